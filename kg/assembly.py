@@ -1,0 +1,233 @@
+"""Assembly: derives the graph (nodes, edges with their evidence, results) from what was found in the papers.
+
+The graph is a function of the set of stored extractions: papers go in by id, so the order in which they came, the
+number of workers and the number of runs leave no trace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from kg.layout import lay_out
+from kg.model import ENTITY_TYPES, LINKS, ROLES, Entity, Extraction, Field, Mention, Paper, Span
+from kg.names import normal_form
+from kg.resolution import Clusters, cluster, name_of
+from kg.store import Store
+
+__all__ = ["PaperEdge", "assemble", "edge_id", "paper_edges", "paper_label"]
+
+_LABEL_LENGTH = 90
+_ROLE_ORDER = ("proposes", "comparesWith", "evaluatesOn", "addresses", "reports", "runsOn", "uses")
+"""Where two entities of a paper turn out to be one thing, the earlier role stays."""
+_CONFIDENCE_CAP = 0.99
+
+_EvidenceRow = tuple[str, str, int, int, int, int, str, float]
+"""paper, field, start, end, sentence start, sentence end, extractor, score"""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEdge:
+    """An edge from a paper to an entity's node, before it is stored."""
+
+    predicate: str
+    node: str
+    confidence: float
+    evidence: tuple[_EvidenceRow, ...]
+
+
+def paper_label(paper: Paper) -> str:
+    """The title, or the beginning of the abstract where there is none."""
+    if paper.title:
+        return paper.title
+    text = " ".join(paper.abstract.split())
+    return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def edge_id(subject: str, predicate: str, object: str) -> str:
+    """A short hash of the three, stable between runs."""
+    return hashlib.blake2b(f"{subject}\x00{predicate}\x00{object}".encode(), digest_size=12).hexdigest()
+
+
+def paper_edges(extraction: Extraction, node_of: Callable[[Entity], str]) -> list[PaperEdge]:
+    """The edges from a paper to its entities' nodes, one per node, by predicate and node id."""
+    grouped: dict[str, list[Entity]] = {}
+    for entity in extraction.entities:
+        grouped.setdefault(node_of(entity), []).append(entity)
+    edges = []
+    for node, entities in grouped.items():
+        predicate = min((entity.relation for entity in entities), key=_ROLE_ORDER.index)
+        deciding = [entity for entity in entities if entity.relation == predicate]
+        rows = dict.fromkeys(row for entity in deciding for row in _entity_evidence(extraction, entity))
+        edges.append(PaperEdge(predicate, node, _noisy_or(e.confidence for e in deciding), tuple(rows)))
+    return sorted(edges, key=lambda edge: (ROLES.index(edge.predicate), edge.node))
+
+
+def _entity_evidence(extraction: Extraction, entity: Entity) -> Iterator[_EvidenceRow]:
+    """The mentions in the sentence from which the role was read; all mentions where no sentence decided."""
+    place = entity.relation_evidence
+    deciding = [m for m in entity.mentions if place and m.field == place.field and place.start <= m.start < place.end]
+    for mention in deciding or entity.mentions:
+        yield _evidence_row(extraction, mention)
+
+
+def _evidence_row(extraction: Extraction, mention: Mention) -> _EvidenceRow:
+    sentence = _sentence_of(extraction, mention.field, mention.start, mention.end)
+    place = (mention.start, mention.end, sentence.start, sentence.end)
+    return (extraction.paper.id, mention.field, *place, mention.extractor, mention.score)
+
+
+def _sentence_of(extraction: Extraction, field: Field, start: int, end: int) -> Span:
+    """The sentence(s) that a span lies in; widened where a mention crosses a boundary."""
+    touched = [s for s in extraction.sentences if s.field == field and s.start < end and start < s.end]
+    if not touched:
+        return Span(field, 0, len(extraction.paper.text(field)))
+    return Span(field, min(start, touched[0].start), max(end, touched[-1].end))
+
+
+def _noisy_or(scores: Iterable[float]) -> float:
+    """Independent evidence raises belief (Gyori et al. 2017, INDRA); capped, nothing here is certain."""
+    doubt = 1.0
+    for score in scores:
+        doubt *= 1.0 - score
+    return round(min(_CONFIDENCE_CAP, 1.0 - doubt), 4)
+
+
+def assemble(store: Store) -> None:
+    """Derive nodes, edges, evidence, results and merges anew from the stored extractions, in one transaction."""
+    clusters = cluster([name_of(entity) for entity in extraction.entities] for extraction in store.extractions())
+    with store.transaction() as connection:
+        for table in ("nodes", "edges", "evidence", "results", "merges"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        _Assembler(connection, store, clusters).run()
+
+
+class _Assembler:
+    """The steps of one assembly; `ranks` maps node ids to their place in the order of all exports."""
+
+    def __init__(self, connection: sqlite3.Connection, store: Store, clusters: Clusters) -> None:
+        self.connection = connection
+        self.store = store
+        self.clusters = clusters
+        self.ranks: dict[str, int] = {}
+        self.edges = 0
+
+    def run(self) -> None:
+        self.add_nodes()
+        self.connection.execute(
+            "CREATE TEMP TABLE pending (subject INTEGER, predicate INTEGER, object INTEGER, place INTEGER, row TEXT)"
+        )
+        for place, extraction in enumerate(self.store.extractions()):
+            self.add_paper(extraction, place)
+        self.add_links()
+        self.connection.execute("DROP TABLE pending")
+        self.add_merges()
+        self.measure_nodes()
+        self.place_nodes()
+
+    def node_of(self, entity: Entity) -> str:
+        return self.clusters.node_id(name_of(entity))
+
+    def add_nodes(self) -> None:
+        insert = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0.0, 0.0)"
+        for rank, paper in enumerate(self.store.papers(), 1):
+            year = paper.year or 0
+            row = (rank, f"paper:{paper.id}", "Paper", paper_label(paper), "[]", 1, year, year)
+            self.connection.execute(insert, row)
+            self.ranks[row[1]] = rank
+        first = len(self.ranks) + 1
+        entities = sorted(self.clusters.nodes(), key=lambda node: (ENTITY_TYPES.index(node[1]), node[0]))
+        for rank, (id_, type_, label, aliases) in enumerate(entities, first):
+            self.connection.execute(insert, (rank, id_, type_, label, json.dumps(aliases, ensure_ascii=False), 0, 0, 0))
+            self.ranks[id_] = rank
+
+    def add_paper(self, extraction: Extraction, place: int) -> None:
+        subject = f"paper:{extraction.paper.id}"
+        for edge in paper_edges(extraction, self.node_of):
+            self.add_edge(subject, edge.predicate, edge.node, edge.confidence, 1, edge.evidence)
+        names = self.names_in(extraction)
+        for relation in extraction.relations:
+            ends = [names.get(normal_form(mention.text)) for mention in (relation.head, relation.tail)]
+            if ends[0] and ends[1] and ends[0] != ends[1]:
+                where = (*relation.sentence[1:], *relation.sentence[1:], relation.extractor, relation.score)
+                row = json.dumps((extraction.paper.id, relation.sentence.field, *where))
+                key = (self.ranks[ends[0]], LINKS.index(relation.predicate), self.ranks[ends[1]], place)
+                self.connection.execute("INSERT INTO pending VALUES (?, ?, ?, ?, ?)", (*key, row))
+        for number, result in enumerate(extraction.results):
+            ends = [
+                names.get(normal_form(name)) if name else None
+                for name in (result.metric, result.method, result.baseline, result.dataset, result.task)
+            ]
+            id_ = edge_id(subject, "result", str(number))
+            self.connection.execute(
+                "INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", (id_, extraction.paper.id, number, *ends)
+            )
+
+    def names_in(self, extraction: Extraction) -> dict[str, str]:
+        """Normal form of each name, alias and mention in the paper → its node; an entity's name beats aliases."""
+        found: dict[str, str] = {}
+        for entity in extraction.entities:
+            node = self.node_of(entity)
+            for text in (*entity.aliases, *(mention.text for mention in entity.mentions)):
+                found.setdefault(normal_form(text), node)
+        for entity in extraction.entities:
+            found[normal_form(entity.name)] = self.node_of(entity)
+        return found
+
+    def add_edge(
+        self, subject: str, predicate: str, object: str, belief: float, papers: int, evidence: Iterable[_EvidenceRow]
+    ) -> None:
+        self.edges += 1
+        row = (self.edges, edge_id(subject, predicate, object), self.ranks[subject], predicate, self.ranks[object])
+        self.connection.execute("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, belief, papers))
+        self.connection.executemany(
+            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((self.edges, number, *each) for number, each in enumerate(evidence)),
+        )
+
+    def add_links(self) -> None:
+        """Links say the same thing in many papers: sorted on disk, then folded to one edge each."""
+        ids = {rank: id_ for id_, rank in self.ranks.items()}
+        rows = self.connection.execute(
+            "SELECT subject, predicate, object, row FROM pending ORDER BY subject, predicate, object, place, rowid"
+        )
+        # fetched as a list per edge only; the cursor reads a temporary table that nothing changes meanwhile
+        for (subject, predicate, object), group in groupby(rows, key=lambda row: row[:3]):
+            evidence: list[_EvidenceRow] = [tuple(json.loads(row[3])) for row in group]
+            papers = len({row[0] for row in evidence})
+            belief = _noisy_or(row[-1] for row in evidence)
+            self.add_edge(ids[subject], LINKS[predicate], ids[object], belief, papers, evidence)
+
+    def add_merges(self) -> None:
+        self.connection.executemany(
+            "INSERT INTO merges VALUES (?, ?, ?, ?, ?)",
+            ((m.node, m.merged, m.score, m.method, m.reason) for m in self.clusters.merges()),
+        )
+
+    def measure_nodes(self) -> None:
+        """Papers and years of entities from the papers that lead to them; degree of every node."""
+        self.connection.execute(
+            """UPDATE nodes SET papers = found.papers, first_year = found.first, last_year = found.last FROM (
+                   SELECT edges.object AS node, count(DISTINCT subject.rank) AS papers,
+                          coalesce(min(nullif(subject.first_year, 0)), 0) AS first, max(subject.last_year) AS last
+                   FROM edges JOIN nodes AS subject ON subject.rank = edges.subject AND subject.type = 'Paper'
+                   GROUP BY edges.object) AS found
+               WHERE nodes.rank = found.node AND nodes.type != 'Paper'"""
+        )
+
+    def place_nodes(self) -> None:
+        edges = [(s - 1, o - 1) for s, o in self.connection.execute("SELECT subject, object FROM edges ORDER BY rank")]
+        degrees = Counter(node for edge in edges for node in edge)
+        layout = lay_out(len(self.ranks), edges)
+        self.connection.executemany(
+            "UPDATE nodes SET degree = ?, community = ?, x = ?, y = ? WHERE rank = ?",
+            (
+                (degrees[node], layout.communities[node], *layout.positions[node], node + 1)
+                for node in range(len(self.ranks))
+            ),
+        )

@@ -1,0 +1,203 @@
+"""A whole build: read, extract, store, assemble, export, and tell what was done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+
+from kg._version import __version__
+from kg.assembly import assemble
+from kg.errors import OutputError, RecordError
+from kg.graph import Graph
+from kg.model import Extraction, Paper, Skipped
+from kg.output import ExportOptions, export, write_beside
+from kg.pipeline import Chain, extract
+from kg.readers import read
+from kg.readers.duplicates import paper_keys
+from kg.store import STORE_NAME, Store
+
+__all__ = ["OUTPUTS", "Report", "add_papers", "build", "build_folder", "sample_papers"]
+
+OUTPUTS = (
+    "graph.ttl",
+    "graph.graphml",
+    "graph.gexf",
+    "graph.html",
+    "nodes.csv",
+    "edges.csv",
+    "results.csv",
+)
+"""What a build writes beside the store and ``report.json``."""
+
+_COMMIT_EVERY = 256
+
+Progress = Callable[[str, int], None]
+"""Called with the name of the running stage and how many papers (or files) it has done."""
+
+
+def _silent(stage: str, done: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did; written to ``report.json``."""
+
+    added: int = 0
+    unchanged: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    papers: int = 0
+    nodes: dict[str, int] = field(default_factory=dict)
+    edges: dict[str, int] = field(default_factory=dict)
+    results: int = 0
+    extractors: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+    def describe(self, graph: Graph) -> None:
+        """Take over the counts of `graph`."""
+        counts = graph.counts()
+        self.papers, self.results = counts["papers"], counts["results"]
+        self.nodes, self.edges = graph.count_by("type"), graph.count_by("predicate")
+
+    def to_json(self) -> str:
+        """As indented JSON, with the version of the program."""
+        return json.dumps({"scholarkg": __version__, **asdict(self)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def sample_papers() -> Path:
+    """The file of sample papers that ships with the package."""
+    return Path(__file__).parent / "data" / "sample.jsonl"
+
+
+def build_folder(
+    papers: Iterable[Paper | Skipped],
+    folder: Path,
+    *,
+    names: Sequence[str] = ("rules",),
+    workers: int = 1,
+    on_error: str = "skip",
+    options: ExportOptions | None = None,
+    progress: Progress = _silent,
+) -> Report:
+    """Build the graph of `papers` in `folder`, or add them to the graph that is there already.
+
+    Papers that the store holds unchanged are not extracted again, so an interrupted build continues where
+    it stopped. Raises `OutputError` when `folder` can't be written, `StoreError` when its store is damaged.
+    """
+    stream = _begin(papers)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"can't make {folder}: {error.strerror}; choose another folder with --out.") from error
+    with Store.create(folder / STORE_NAME) as store:
+        report = add_papers(store, stream, names=names, workers=workers, on_error=on_error, progress=progress)
+        graph = Graph(store)
+        started = time.perf_counter()
+        for done, name in enumerate(OUTPUTS):
+            progress(f"writing {name}", done)
+            export(graph, folder / name, options=options)
+        report.seconds["export"] = round(time.perf_counter() - started, 3)
+    report.files = [*OUTPUTS, STORE_NAME, "report.json"]
+    with write_beside(folder / "report.json") as file:
+        file.write(report.to_json().encode())
+    return report
+
+
+def build(
+    papers: Iterable[Paper | Skipped] | str | Path,
+    out: str | Path | None = None,
+    *,
+    extractors: Sequence[str] = ("rules",),
+    workers: int = 1,
+    on_error: str = "skip",
+) -> Graph:
+    """Build a graph from papers, or from a file or folder of them, in memory or in the folder `out`.
+
+    Raises `kg.errors.InputError`, `OutputError`, `StoreError` and `PluginError`.
+    """
+    stream = read([papers]) if isinstance(papers, str | Path) else papers
+    if out is not None:
+        build_folder(stream, Path(out), names=extractors, workers=workers, on_error=on_error)
+        return Graph.open(out)
+    store = Store.create(None)
+    add_papers(store, stream, names=extractors, workers=workers, on_error=on_error)
+    return Graph(store)
+
+
+def add_papers(
+    store: Store,
+    papers: Iterable[Paper | Skipped],
+    *,
+    names: Sequence[str] = ("rules",),
+    workers: int = 1,
+    on_error: str = "skip",
+    progress: Progress = _silent,
+) -> Report:
+    """Extract from the papers that are new or changed, store what is found, and assemble the graph anew."""
+    report = Report()
+    started = time.perf_counter()
+    progress("extracting", 0)
+    versions = Chain(names).versions()
+    report.extractors = dict(versions)
+    base = hashlib.blake2b(repr((__version__, versions)).encode(), digest_size=16)
+    waiting: list[tuple[Extraction, str, Iterable[str]]] = []
+    for found in extract(_news(store, papers, base, report, on_error), names, workers=workers, on_error=on_error):
+        if isinstance(found, Skipped):
+            report.skipped.append(found)
+            continue
+        waiting.append((found, _fingerprint(found.paper, base), paper_keys(found.paper)))
+        report.added += 1
+        if len(waiting) >= _COMMIT_EVERY:
+            store.add(waiting)
+            waiting = []
+        progress("extracting", report.added + report.unchanged)
+    store.add(waiting)
+    store.set_versions(versions)
+    report.seconds["extract"] = round(time.perf_counter() - started, 3)
+    progress("assembling", 0)
+    started = time.perf_counter()
+    assemble(store)
+    report.seconds["assemble"] = round(time.perf_counter() - started, 3)
+    report.describe(Graph(store))
+    return report
+
+
+def _begin(papers: Iterable[Paper | Skipped]) -> Iterator[Paper | Skipped]:
+    """The same stream, begun: input that can't be read is told before anything is written."""
+    stream = iter(papers)
+    ahead: list[Paper | Skipped] = []
+    for item in stream:
+        ahead.append(item)
+        if isinstance(item, Paper):
+            break
+    return chain(ahead, stream)
+
+
+def _news(
+    store: Store, papers: Iterable[Paper | Skipped], base: hashlib.blake2b, report: Report, on_error: str
+) -> Iterator[Paper]:
+    """The papers that the store does not hold yet, or holds otherwise."""
+    for paper in papers:
+        if isinstance(paper, Skipped):
+            if on_error == "raise":
+                raise RecordError(f"{paper.source}: {paper.reason}; mend it, or leave --on-error at skip.")
+            report.skipped.append(paper)
+        elif store.fingerprint(paper.id) == _fingerprint(paper, base):
+            report.unchanged += 1
+        elif (owner := store.owner(paper_keys(paper))) not in (None, paper.id):
+            report.skipped.append(Skipped(paper.source, f"duplicate of {owner}, which the store holds"))
+        else:
+            yield paper
+
+
+def _fingerprint(paper: Paper, base: hashlib.blake2b) -> str:
+    """Equal as long as the paper says the same and the extractors are the same; where it was read does not count."""
+    digest = base.copy()
+    digest.update(repr(replace(paper, source="")).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

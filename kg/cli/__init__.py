@@ -1,0 +1,72 @@
+"""The command line: names and one-line helps here, each command's module imported when it is chosen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from kg._version import __version__
+from kg.errors import KgError
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS = {
+    "build": "Build the graph of a pile of papers in a folder, or add papers to it.",
+    "extract": "Write what is found in each paper as JSON Lines.",
+    "export": "Write a built graph in other formats, chosen by suffix.",
+    "plugins": "List the registered readers, extractors and exporters.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name; `kg --help` imports none of them."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"kg.cli.{name}").command
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="kg", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn abstracts of research papers into a knowledge graph of methods, datasets, tasks, metrics, hardware
+    and software, with the sentence that says it on every edge."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 a failure told in one line, 2 wrong usage, 130 interrupted."""
+    try:
+        code = cli.main(arguments, prog_name="kg", standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("interrupted; run the same command again to go on.", 130)
+    except KeyboardInterrupt:
+        _fail("interrupted; run the same command again to go on.", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KgError as error:
+        _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        # the reader of our output has gone (`| head`): nothing is wrong, and nobody is there to be told
+        sys.stdout = None
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> None:
+    # names of files and records may hold control characters, which are no business of a terminal
+    line = "".join(char if char.isprintable() else " " for char in message)
+    click.echo(f"kg: {line}", err=True)
+    sys.exit(code)

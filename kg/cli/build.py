@@ -1,0 +1,56 @@
+"""``kg build``: papers in, a folder with the graph out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.options import base_iri, config, extraction_options, input_options, verbosity
+
+__all__ = ["command"]
+
+
+@click.command("build")
+@input_options
+@click.option(
+    "--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="The graph's folder."
+)
+@click.option("--sample", is_flag=True, help="Read the sample papers that ship with scholarkg, beside any INPUT.")
+@click.option("--no-evidence", is_flag=True, help="Leave the evidence out of the RDF: small, and less to cite.")
+@extraction_options
+@base_iri
+@config
+@verbosity
+def command(
+    inputs: tuple[str, ...], folder: Path, sample: bool, no_evidence: bool, quiet: bool, verbose: bool, **settings: Any
+) -> None:
+    """Build the graph of INPUT (files, folders, globs, - for standard input) in a folder.
+
+    Writes graph.ttl, graph.graphml, graph.gexf, graph.html, nodes.csv, edges.csv, results.csv, kg.sqlite and
+    report.json. Run again with the same folder, it adds papers that are new and replaces those that changed.
+    """
+    from kg.builder import build_folder, sample_papers
+    from kg.cli.progress import show_progress, show_report
+    from kg.output import ExportOptions
+    from kg.readers import read
+
+    if sample:
+        inputs = (*inputs, str(sample_papers()))
+    if not inputs:
+        raise click.UsageError("name at least one INPUT, or --sample for the sample papers.")
+    papers = read(inputs, format=settings["format"], columns=settings["columns"], on_error=settings["on_error"])
+    options = ExportOptions(base_iri=settings["base_iri"], evidence=not no_evidence, title=folder.resolve().name)
+    with show_progress(quiet) as progress:
+        report = build_folder(
+            papers,
+            folder,
+            names=settings["names"],
+            workers=settings["workers"],
+            on_error=settings["on_error"],
+            options=options,
+            progress=progress,
+        )
+    if not quiet:
+        show_report(report, folder, verbose)

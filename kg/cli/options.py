@@ -1,0 +1,129 @@
+"""Options that several commands share, and the defaults that a ``kg.toml`` gives."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kg.errors import UsageError
+from kg.registry import PROFILES, Registry, extractors, readers
+
+__all__ = ["base_iri", "column_map", "config", "extraction_options", "input_options", "verbosity"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def config(command: Command) -> Command:
+    """``--config kg.toml``: a table per command, keys as the long options are called."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        is_eager=True,
+        expose_value=False,
+        callback=_read_config,
+        help="Defaults for these options from a TOML file, a table per command.",
+    )(command)
+
+
+def _read_config(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
+    if value is None:
+        return
+    try:
+        tables = tomllib.loads(value.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"can't read {value}: {error.strerror}; name a TOML file with --config.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{value} is not TOML: {error}.") from error
+    table = tables.get(context.info_name or "", {})
+    known = {parameter.name for parameter in context.command.params}
+    settings = {key.replace("-", "_"): each for key, each in table.items()} if isinstance(table, dict) else {}
+    for key in settings:
+        if key not in known:
+            raise UsageError(
+                f"{value}: kg {context.info_name} has no option {key.replace('_', '-')!r}; see its --help."
+            )
+    context.default_map = {**(context.default_map or {}), **settings}
+
+
+def input_options(command: Command) -> Command:
+    """INPUT..., ``--format``, ``--columns`` and ``--on-error``."""
+    for decorate in (
+        click.option("--on-error", type=click.Choice(["skip", "raise"]), default="skip", show_default=True,
+                     help="What a broken record does."),
+        click.option("--columns", callback=column_map, metavar="title=…,abstract=…",
+                     help="Which columns of a table hold what."),
+        click.option("--format", "format", callback=_known(readers), metavar="NAME",
+                     help=f"Force the input format: {', '.join(readers.names())}."),
+        click.argument("inputs", nargs=-1, metavar="INPUT..."),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def extraction_options(command: Command) -> Command:
+    """``--extractors`` and ``--workers``."""
+    for decorate in (
+        click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, metavar="N",
+                     help="Processes that extract  [default: all cores]."),
+        click.option("--extractors", "names", default="rules", show_default=True, callback=_extractor_names,
+                     metavar="NAME,...", help=f"Profiles ({', '.join(PROFILES)}) or single extractors, in order."),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def base_iri(command: Command) -> Command:
+    """``--base-iri``."""
+    from kg.output import BASE_IRI
+
+    return click.option("--base-iri", default=BASE_IRI, show_default=True, callback=_valid_iri,
+                        metavar="IRI", help="What all IRIs begin with.")(command)  # fmt: skip
+
+
+def verbosity(command: Command) -> Command:
+    """``-q`` and ``-v``."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+    return click.option("-v", "--verbose", is_flag=True, help="Name every skipped record.")(quiet(command))
+
+
+def column_map(context: click.Context, parameter: click.Parameter, value: str | None) -> dict[str, str] | None:
+    """``title=Name,abstract=Summary`` as a dict."""
+    if value is None:
+        return None
+    pairs = [pair.partition("=") for pair in value.split(",")]
+    if not all(equals and field.strip() and column.strip() for field, equals, column in pairs):
+        raise click.BadParameter(f"{value!r} is not of the form title=COLUMN,abstract=COLUMN.")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _known(registry: Registry) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in registry.names():
+            raise click.BadParameter(
+                f"no {registry.kind} is called {value!r}; there are: {', '.join(registry.names())}."
+            )
+        return value
+
+    return check
+
+
+def _extractor_names(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    known = {*PROFILES, *extractors.names()}
+    for name in names:
+        if name not in known:
+            raise click.BadParameter(f"no extractor is called {name!r}; there are: {', '.join(sorted(known))}.")
+    if not names:
+        raise click.BadParameter("name at least one extractor or profile.")
+    return names
+
+
+def _valid_iri(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not value.startswith(("http://", "https://", "urn:")) or any(c in '<>"{}|^`\\' or c <= " " for c in value):
+        raise click.BadParameter(f"{value!r} is no absolute IRI such as https://example.org/kg/.")
+    return value if value.endswith(("/", "#", ":")) else value + "/"

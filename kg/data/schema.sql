@@ -1,0 +1,42 @@
+-- The store: what was read, what was found in it, and the graph that follows. Offsets are code points.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- What was read ------------------------------------------------------------------------------------------------
+CREATE TABLE papers (
+    id TEXT PRIMARY KEY, title TEXT, abstract TEXT NOT NULL, year INTEGER, date TEXT, authors TEXT NOT NULL,
+    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, fingerprint TEXT NOT NULL
+) WITHOUT ROWID;
+-- Keys (DOI, arXiv id, title, abstract) by which a paper is known again.
+CREATE TABLE paper_keys (key TEXT PRIMARY KEY, paper TEXT NOT NULL) WITHOUT ROWID;
+
+-- What was found: one row each, numbered within the paper ------------------------------------------------------
+CREATE TABLE sentences (paper TEXT, number INTEGER, field TEXT, start INTEGER, "end" INTEGER,
+    PRIMARY KEY (paper, number)) WITHOUT ROWID;
+CREATE TABLE entities (paper TEXT, number INTEGER, type TEXT, name TEXT, aliases TEXT, confidence REAL, relation TEXT,
+    relation_field TEXT, relation_start INTEGER, relation_end INTEGER, PRIMARY KEY (paper, number)) WITHOUT ROWID;
+CREATE TABLE mentions (paper TEXT, entity INTEGER, number INTEGER, field TEXT, start INTEGER, "end" INTEGER, text TEXT,
+    type TEXT, score REAL, extractor TEXT, long_form TEXT, PRIMARY KEY (paper, entity, number)) WITHOUT ROWID;
+CREATE TABLE relations (paper TEXT, number INTEGER, head TEXT, predicate TEXT, tail TEXT, field TEXT, start INTEGER,
+    "end" INTEGER, score REAL, extractor TEXT, PRIMARY KEY (paper, number)) WITHOUT ROWID;
+CREATE TABLE paper_results (paper TEXT, number INTEGER, metric TEXT, value TEXT, unit TEXT, field TEXT, start INTEGER,
+    "end" INTEGER, sentence_start INTEGER, sentence_end INTEGER, score REAL, extractor TEXT, method TEXT, baseline TEXT,
+    dataset TEXT, task TEXT, PRIMARY KEY (paper, number)) WITHOUT ROWID;
+CREATE TABLE code_links (paper TEXT, number INTEGER, url TEXT, field TEXT, start INTEGER, "end" INTEGER,
+    PRIMARY KEY (paper, number)) WITHOUT ROWID;
+CREATE TABLE extractors (name TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
+
+-- The graph, derived from the above and rebuilt as a whole. Row order is the order of every export -------------
+CREATE TABLE nodes (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, label TEXT NOT NULL,
+    aliases TEXT NOT NULL, papers INTEGER NOT NULL, degree INTEGER NOT NULL, community INTEGER NOT NULL,
+    first_year INTEGER NOT NULL, last_year INTEGER NOT NULL, x REAL NOT NULL, y REAL NOT NULL);
+CREATE TABLE edges (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject INTEGER NOT NULL, predicate TEXT NOT NULL,
+    object INTEGER NOT NULL, confidence REAL NOT NULL, papers INTEGER NOT NULL);
+CREATE TABLE evidence (edge INTEGER NOT NULL, number INTEGER NOT NULL, paper TEXT NOT NULL, field TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL,
+    extractor TEXT NOT NULL, score REAL NOT NULL, PRIMARY KEY (edge, number)) WITHOUT ROWID;
+CREATE TABLE results (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, paper TEXT NOT NULL, number INTEGER NOT NULL,
+    metric TEXT, method TEXT, baseline TEXT, dataset TEXT, task TEXT);
+CREATE TABLE merges (node TEXT NOT NULL, merged TEXT NOT NULL, score REAL NOT NULL, method TEXT NOT NULL,
+    reason TEXT NOT NULL);
+CREATE INDEX edges_by_object ON edges (object);

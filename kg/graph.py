@@ -1,0 +1,213 @@
+"""The graph as streams of nodes and edges with their evidence, and as networkx and pandas objects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from kg.errors import StoreError
+from kg.model import Edge, Evidence, Node, Paper, Resolution, ResultNode
+from kg.names import squashed
+from kg.store import Store
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+
+__all__ = ["Frames", "Graph"]
+
+_NODE_COLUMNS = "id, type, label, aliases, papers, degree, community, first_year, last_year, x, y"
+
+
+class Frames(NamedTuple):
+    """The graph as pandas frames, one row per node, edge, piece of evidence, result and mention."""
+
+    nodes: pandas.DataFrame
+    edges: pandas.DataFrame
+    evidence: pandas.DataFrame
+    results: pandas.DataFrame
+    mentions: pandas.DataFrame
+
+
+class Graph:
+    """A built graph, read from its store (a `kg.model.GraphView`).
+
+    >>> import kg
+    >>> graph = kg.build([kg.Paper("p1", "On ImageNet", "We train ResNet-50 on ImageNet.")])
+    >>> graph["dataset:imagenet"].label
+    'ImageNet'
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._connection = store.connection
+        # evidence of neighbouring edges quotes the same few papers
+        self._text = lru_cache(maxsize=4096)(self._read_text)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Graph:
+        """Open the graph in a ``kg.sqlite`` or in the folder that holds it; raises `StoreError`."""
+        return cls(Store.open(Path(path)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    # Streams ----------------------------------------------------------------------------------------------------
+
+    def papers(self) -> Iterator[Paper]:
+        """All papers, by id."""
+        return self.store.papers()
+
+    def nodes(self, type: str | None = None) -> Iterator[Node]:
+        """All nodes (of one type), papers first, then entities by type and id."""
+        query = f"SELECT {_NODE_COLUMNS} FROM nodes WHERE ? IS NULL OR type = ? ORDER BY rank"  # noqa: S608
+        for row in self._connection.execute(query, (type, type)):
+            yield _node_of(row)
+
+    def edges(self) -> Iterator[Edge]:
+        """All edges with their evidence, by subject, predicate and object."""
+        versions = self.store.versions()
+        evidence = self._connection.execute("SELECT * FROM evidence ORDER BY edge, number")
+        ahead = next(evidence, None)
+        rows = self._connection.execute(
+            """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edges.papers FROM edges
+               JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object ORDER BY edges.rank"""
+        )
+        for rank, id_, subject, predicate, object_, confidence, papers in rows:
+            found = []
+            while ahead is not None and ahead[0] == rank:
+                found.append(self._evidence_of(ahead[2:], versions))
+                ahead = next(evidence, None)
+            yield Edge(id_, subject, predicate, object_, confidence, papers, tuple(found))
+
+    def results(self) -> Iterator[ResultNode]:
+        """All results, by paper and place in it."""
+        versions = self.store.versions()
+        rows = self._connection.execute(
+            """SELECT r.id, r.paper, p.value, p.unit, p.metric, p.field, p.start, p."end", p.sentence_start,
+                      p.sentence_end, p.extractor, p.score, r.metric, r.method, r.baseline, r.dataset, r.task
+               FROM results AS r JOIN paper_results AS p ON p.paper = r.paper AND p.number = r.number ORDER BY r.rank"""
+        )
+        for id_, paper, value, unit, metric, *place in rows:
+            evidence = self._evidence_of((paper, *place[:7]), versions)
+            yield ResultNode(id_, paper, value, unit, metric, evidence, *place[7:])
+
+    def code_links(self) -> Iterator[tuple[str, str]]:
+        """``(paper id, url)`` for each code link, by paper and place in it."""
+        yield from self._connection.execute("SELECT paper, url FROM code_links ORDER BY paper, number")
+
+    def merges(self) -> Iterator[Resolution]:
+        """Every name that went to a node with another label, with the reason."""
+        for row in self._connection.execute("SELECT * FROM merges ORDER BY rowid"):
+            yield Resolution(*row)
+
+    def counts(self) -> dict[str, int]:
+        """How many ``papers``, ``nodes``, ``edges`` and ``results`` there are."""
+        tables = ("papers", "nodes", "edges", "results")
+        return {t: self._connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}  # noqa: S608
+
+    def count_by(self, what: str) -> dict[str, int]:
+        """Entities by type (``"type"``) or edges by predicate (``"predicate"``), most first."""
+        table, condition = {"type": ("nodes", "type != 'Paper'"), "predicate": ("edges", "1")}[what]
+        query = f"SELECT {what}, count(*) FROM {table} WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
+        return dict(self._connection.execute(query))
+
+    # Look-up ------------------------------------------------------------------------------------------------------
+
+    def __getitem__(self, node_id: str) -> Node:
+        """The node with this id; raises `KeyError`."""
+        query = f"SELECT {_NODE_COLUMNS} FROM nodes WHERE id = ?"  # noqa: S608
+        row = self._connection.execute(query, (node_id,)).fetchone()
+        if row is None:
+            raise KeyError(node_id)
+        return _node_of(row)
+
+    def find(self, name: str) -> list[Node]:
+        """Entities with this label or alias up to case, punctuation and plural; most papers first."""
+        wanted = squashed(name)
+        hits = [
+            node
+            for node in self.nodes()
+            if node.type != "Paper" and any(squashed(text) == wanted for text in (node.label, *node.aliases))
+        ]
+        return sorted(hits, key=lambda node: (-node.papers, node.id))
+
+    # Objects of other libraries -------------------------------------------------------------------------------------
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """A `networkx.MultiDiGraph`: node and edge attributes are the fields of `Node` and `Edge`, keys are predicates.
+
+        Evidence is a tuple of `Evidence` on each edge.
+        """
+        import networkx
+
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for node in self.nodes():
+            attributes = asdict(node)
+            graph.add_node(attributes.pop("id"), **attributes)
+        for edge in self.edges():
+            graph.add_edge(
+                edge.subject,
+                edge.object,
+                key=edge.predicate,
+                id=edge.id,
+                predicate=edge.predicate,
+                confidence=edge.confidence,
+                papers=edge.papers,
+                evidence=edge.evidence,
+            )
+        return graph
+
+    def to_pandas(self) -> Frames:
+        """Five `pandas.DataFrame` objects; see `Frames`."""
+        import pandas
+
+        edges: list[dict[str, Any]] = []
+        evidence: list[dict[str, Any]] = []
+        for edge in self.edges():
+            edges.append({name: getattr(edge, name) for name in Edge.__slots__ if name != "evidence"})
+            evidence += [{"edge": edge.id, **asdict(each), "quote": each.quote} for each in edge.evidence]
+        results = [
+            {**{name: getattr(r, name) for name in ResultNode.__slots__ if name != "evidence"},
+             "sentence": r.evidence.sentence}
+            for r in self.results()
+        ]  # fmt: skip
+        mentions = self._connection.execute(
+            """SELECT paper, e.name, e.type, field, start, "end", text, score, extractor, long_form
+               FROM mentions JOIN entities AS e USING (paper) WHERE e.number = entity ORDER BY paper, field, start"""
+        )
+        return Frames(
+            pandas.DataFrame([asdict(node) for node in self.nodes()], columns=list(Node.__slots__)),
+            pandas.DataFrame(edges, columns=[name for name in Edge.__slots__ if name != "evidence"]),
+            pandas.DataFrame(evidence, columns=["edge", *Evidence.__slots__, "quote"]),
+            pandas.DataFrame(results, columns=[*(n for n in ResultNode.__slots__ if n != "evidence"), "sentence"]),
+            pandas.DataFrame(mentions.fetchall(), columns=[column[0] for column in mentions.description]),
+        )
+
+    def _read_text(self, paper: str, field: str) -> str:
+        row = self._connection.execute("SELECT title, abstract FROM papers WHERE id = ?", (paper,)).fetchone()
+        if row is None:
+            raise StoreError(f"the store names paper {paper!r} but does not hold it; build it again.")
+        return str((row[0] or "") if field == "title" else row[1])
+
+    def _evidence_of(self, row: tuple[Any, ...], versions: dict[str, str]) -> Evidence:
+        paper, field, start, end, sentence_start, sentence_end, extractor, score = row
+        sentence = self._text(paper, field)[sentence_start:sentence_end]
+        version = versions.get(extractor, "")
+        return Evidence(paper, field, start, end, sentence_start, sentence, extractor, version, score)
+
+
+def _node_of(row: tuple[Any, ...]) -> Node:
+    id_, type_, label, aliases, *rest = row
+    return Node(id_, type_, label, tuple(json.loads(aliases)), (), *rest)

@@ -1,0 +1,101 @@
+"""Exporting a graph to files: the exporter by suffix or name, written beside and renamed when complete."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast
+
+from kg.errors import OutputError, UnknownFormat
+from kg.model import GraphView
+from kg.registry import exporters
+
+__all__ = ["BASE_IRI", "ExportOptions", "Exporter", "export", "format_of", "write_beside"]
+
+BASE_IRI = "https://w3id.org/scholarkg/"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What every exporter is given; each uses what concerns it.
+
+    `base_iri` begins all IRIs; `evidence` off leaves the evidence out where it is more than an attribute;
+    `title` heads pages; `max_nodes` bounds what a page draws at once.
+    """
+
+    base_iri: str = BASE_IRI
+    evidence: bool = True
+    title: str = "scholarkg"
+    max_nodes: int = 2000
+
+
+class Exporter(Protocol):
+    """Writes a graph view as bytes; `suffixes` are the file endings it claims."""
+
+    suffixes: tuple[str, ...]
+
+    def __init__(self, options: ExportOptions) -> None: ...
+
+    def write(self, view: GraphView, file: BinaryIO) -> None:
+        """Write the whole of `view` to `file`, in one pass per stream, without holding the graph."""
+
+
+def export(view: GraphView, path: Path, *, format: str | None = None, options: ExportOptions | None = None) -> None:
+    """Write `view` to `path` in the format of its suffix (also ``.gz``), or in `format`.
+
+    Raises `UnknownFormat` when no exporter claims the suffix and `OutputError` when the file can't be written.
+    """
+    name = format or format_of(path)
+    exporter = cast(Exporter, exporters.load(name)(options or ExportOptions()))
+    with write_beside(path) as file:
+        if path.suffix == ".gz":
+            # mtime 0 and no name: the same graph gives the same bytes
+            with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
+                exporter.write(view, cast(BinaryIO, packed))
+        else:
+            exporter.write(view, file)
+
+
+def format_of(path: Path) -> str:
+    """The name of the exporter that claims the suffix of `path`; raises `UnknownFormat`."""
+    name = path.name.removesuffix(".gz")
+    entry = exporters.by_suffix(name)
+    if entry is None:
+        known = ", ".join(sorted({suffix for each in exporters for suffix in each.suffixes}))
+        raise UnknownFormat(f"no exporter writes {path.name!r}; end the file name in one of: {known}.")
+    return entry.name
+
+
+@contextmanager
+def write_beside(path: Path) -> Iterator[BinaryIO]:
+    """A file that gets its name when it is complete; on an error nothing is left behind.
+
+    Raises `OutputError` when the folder or the file can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise OutputError(_cannot_write(path, error)) from error
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        # mkstemp makes files private; a finished export gets the rights that open() would have given
+        umask = os.umask(0)
+        os.umask(umask)
+        part.chmod(0o666 & ~umask)
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(_cannot_write(path, error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    return f"can't write {path}: {error.strerror or error}; choose another place or free some space."

@@ -1,0 +1,139 @@
+"""The chain of extractors: papers in, extractions out, in one process or in a pool of them.
+
+Workers rebuild the chain from names, take batches of papers and send small records back, never spaCy objects.
+Results come in the order of the papers.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from typing import Protocol, cast
+
+from kg.errors import KgError, PluginError
+from kg.model import Document, Extraction, Paper, Skipped
+from kg.registry import PROFILES, extractors
+
+__all__ = ["Chain", "Extractor", "extract", "resolve_names"]
+
+_BATCH = 32
+_SERIAL = 256
+"""Up to this many papers one process is done before others have started."""
+
+
+class Extractor(Protocol):
+    """Reads what earlier extractors found in each document and adds to it."""
+
+    name: str
+    version: str
+
+    def __init__(self) -> None: ...
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Annotate documents as they come by; the same ones come out, in the same order."""
+
+
+def resolve_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Profiles spelled out to extractors, each once.
+
+    >>> resolve_names(["rules"])[:2]
+    ('sentences', 'abbreviations')
+    """
+    spelled = chain.from_iterable(PROFILES.get(name, (name,)) for name in names)
+    return tuple(extractors.entry(name).name for name in dict.fromkeys(spelled))
+
+
+class Chain:
+    """Extractors made from their names, run one after the other."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.extractors = [cast(Extractor, extractors.load(name)()) for name in resolve_names(names)]
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """``(name, version)`` of each extractor, in order."""
+        return tuple((extractor.name, extractor.version) for extractor in self.extractors)
+
+    def run(self, papers: Sequence[Paper], *, on_error: str = "skip") -> list[Extraction | Skipped]:
+        """Annotate a batch of papers. A paper on which an extractor fails is skipped, or raised with "raise"."""
+        try:
+            return list(self._run(papers))
+        except Exception as error:
+            if on_error == "raise":
+                raise
+            if len(papers) > 1:
+                return [found for paper in papers for found in self.run([paper])]
+            return [Skipped(papers[0].source, f"{type(error).__name__} while extracting: {error}")]
+
+    def _run(self, papers: Sequence[Paper]) -> Iterator[Extraction]:
+        documents: Iterator[Document] = map(Document, papers)
+        for extractor in self.extractors:
+            documents = extractor.pipe(documents)
+        for document in documents:
+            yield document.freeze()
+
+
+def extract(
+    papers: Iterable[Paper], names: Sequence[str] = ("rules",), *, workers: int = 1, on_error: str = "skip"
+) -> Iterator[Extraction | Skipped]:
+    """Run the extractors over a stream of papers; extractions come lazily and in order.
+
+    Raises `PluginError` for an unknown extractor.
+
+    >>> [found] = extract([Paper("p1", None, "We use BERT (Devlin et al.) on SQuAD.")])
+    >>> sorted(entity.name for entity in found.entities)
+    ['BERT', 'SQuAD']
+    """
+    names = resolve_names(names)
+    stream = iter(papers)
+    first = list(islice(stream, _SERIAL + 1)) if workers > 1 else []
+    everything = chain(first, stream)
+    if len(first) > _SERIAL:
+        return _extract_in_pool(everything, names, workers, on_error)
+    serial = Chain(names)
+    return chain.from_iterable(serial.run(batch, on_error=on_error) for batch in _batches(everything))
+
+
+def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    stream = iter(papers)
+    while batch := list(islice(stream, _BATCH)):
+        yield batch
+
+
+_chain: Chain | None = None
+"""A worker's own chain, made once."""
+
+
+def _start_worker(names: tuple[str, ...]) -> None:
+    global _chain
+    _chain = Chain(names)
+
+
+def _work(batch: list[Paper], on_error: str) -> list[Extraction | Skipped]:
+    if _chain is None:
+        raise PluginError("a worker was used before it was started; please report this.")
+    return _chain.run(batch, on_error=on_error)
+
+
+def _extract_in_pool(
+    papers: Iterable[Paper], names: tuple[str, ...], workers: int, on_error: str
+) -> Iterator[Extraction | Skipped]:
+    """Batches go out while results come in: no more than a few batches per worker are ever held."""
+    # spawn, because forking a process that has threads (a progress bar) may deadlock
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_start_worker, initargs=(names,))
+    waiting: deque[Future[list[Extraction | Skipped]]] = deque()
+    try:
+        for batch in _batches(papers):
+            waiting.append(pool.submit(_work, batch, on_error))
+            if len(waiting) >= 3 * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise KgError("a worker process died (out of memory?); run again with --workers 1.") from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,173 @@
+"""Names of readers, extractors and exporters, and where their code is: strings, imported on first use.
+
+Third parties register through the entry-point group ``kg.plugins``: the entry point's name is
+``reader.NAME``, ``extractor.NAME`` or ``exporter.NAME``, its value ``module:Class``.
+
+>>> readers.names()[:3]
+('abstracts', 'bibtex', 'csv')
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from kg.errors import PluginError
+
+__all__ = ["PLUGIN_GROUP", "PROFILES", "Entry", "Registry", "exporters", "extractors", "readers"]
+
+PLUGIN_GROUP = "kg.plugins"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A registered name: `target` is ``module:attribute``, `suffixes` are file endings with their dot."""
+
+    name: str
+    target: str
+    summary: str
+    suffixes: tuple[str, ...] = ()
+    origin: str = "scholarkg"
+
+
+class Registry:
+    """A table of names of one kind; looks plug-ins up once, loads a target when it is asked for."""
+
+    def __init__(self, kind: str, builtin: Iterable[Entry]) -> None:
+        self.kind = kind
+        self._builtin = tuple(builtin)
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        found = {entry.name: entry for entry in self._builtin}
+        for point in sorted(entry_points(group=PLUGIN_GROUP), key=lambda point: (point.name, point.value)):
+            kind, _, name = point.name.partition(".")
+            if kind == self.kind and name and name not in found:
+                origin = point.dist.name if point.dist else "unknown distribution"
+                suffixes, summary = _describe(point.value)
+                found[name] = Entry(name, point.value, summary, suffixes, origin)
+        return found
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(sorted(self._entries.values(), key=lambda entry: entry.name))
+
+    def names(self) -> tuple[str, ...]:
+        """All registered names, sorted."""
+        return tuple(entry.name for entry in self)
+
+    def entry(self, name: str) -> Entry:
+        """The entry for `name`; raises `PluginError` with a suggestion when there is none."""
+        try:
+            return self._entries[name]
+        except KeyError:
+            near = difflib.get_close_matches(name, self._entries, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(self.names())}."
+            raise PluginError(f"no {self.kind} is called {name!r}; {hint}") from None
+
+    def load(self, name: str) -> Any:
+        """The class or function behind `name`; raises `PluginError` when it can't be imported."""
+        entry = self.entry(name)
+        try:
+            return _resolve(entry.target)
+        except Exception as error:
+            raise PluginError(
+                f"{self.kind} {name!r} of {entry.origin} can't be loaded from {entry.target}: {error}; "
+                f"repair or uninstall {entry.origin}."
+            ) from error
+
+    def by_suffix(self, filename: str) -> Entry | None:
+        """The entry whose suffix ends `filename` (the longest one), or ``None``."""
+        lower = filename.lower()
+        hits = [(len(s), e.name) for e in self for s in e.suffixes if lower.endswith(s)]
+        return self._entries[max(hits)[1]] if hits else None
+
+
+def _resolve(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def _describe(target: str) -> tuple[tuple[str, ...], str]:
+    """Suffixes and first docstring line of a plug-in's class; a broken one is told when it is used."""
+    try:
+        loaded = _resolve(target)
+    except Exception as error:  # a plug-in may fail in any way, and must not take the rest down
+        return (), f"(broken: {error})"
+    lines = (loaded.__doc__ or "").strip().splitlines()
+    return tuple(getattr(loaded, "suffixes", ())), lines[0] if lines else ""
+
+
+readers = Registry(
+    "reader",
+    [
+        Entry(
+            "abstracts",
+            "kg.readers.abstracts:AbstractsReader",
+            "bare abstracts, one a line or in blocks",
+            (".txt",),
+        ),
+        Entry("listing", "kg.readers.listing:ListingReader", "daily-papers listing saved from a browser as text"),
+        Entry("jsonl", "kg.readers.json:JsonLinesReader", "JSON Lines, one paper a line", (".jsonl", ".ndjson")),
+        Entry("json", "kg.readers.json:JsonReader", "JSON: a list of papers, or an object that holds one", (".json",)),
+        Entry("csv", "kg.readers.table:CsvReader", "comma-separated values with a header", (".csv",)),
+        Entry("tsv", "kg.readers.table:TsvReader", "tab-separated values with a header", (".tsv", ".tab")),
+        Entry("bibtex", "kg.readers.bibtex:BibtexReader", "BibTeX with abstracts", (".bib", ".bibtex")),
+    ],
+)
+
+extractors = Registry(
+    "extractor",
+    [
+        Entry("sentences", "extractors.sentences:SentenceSplitter", "tokens and sentences (spaCy)"),
+        Entry(
+            "abbreviations",
+            "extractors.abbreviations:AbbreviationExtractor",
+            "short and long forms of names",
+        ),
+        Entry("gazetteer", "extractors.gazetteer:GazetteerExtractor", "known names (Aho-Corasick)"),
+        Entry(
+            "patterns",
+            "extractors.patterns:PatternExtractor",
+            "names by shape, head word and context",
+        ),
+        Entry("hardware", "extractors.hardware:HardwareExtractor", "devices, chips and machines with their models"),
+        Entry("entities", "extractors.entities:EntityExtractor", "one decision over all mentions, grouped to entities"),
+        Entry("roles", "extractors.roles:RoleExtractor", "what the paper does with each entity"),
+        Entry("results", "extractors.results:ResultExtractor", "reported numbers with metric and unit"),
+        Entry("code", "extractors.code:CodeLinkExtractor", "links to code, data and project pages"),
+    ],
+)
+
+exporters = Registry(
+    "exporter",
+    [
+        Entry("turtle", "exports.rdf:TurtleExporter", "RDF 1.1 Turtle", (".ttl",)),
+        Entry("ntriples", "exports.rdf:NTriplesExporter", "RDF 1.1 N-Triples", (".nt",)),
+        Entry("graphml", "exports.graphml:GraphmlExporter", "GraphML for Gephi, yEd, networkx, igraph", (".graphml",)),
+        Entry("gexf", "exports.gexf:GexfExporter", "GEXF 1.3 for Gephi", (".gexf",)),
+        Entry("html", "exports.html:HtmlExporter", "interactive page, one file, no network", (".html", ".htm")),
+        Entry("nodes-csv", "exports.tables:NodesCsvExporter", "nodes as a table", ("nodes.csv",)),
+        Entry("edges-csv", "exports.tables:EdgesCsvExporter", "edges as a table", ("edges.csv",)),
+        Entry("results-csv", "exports.tables:ResultsCsvExporter", "results as a table", ("results.csv",)),
+    ],
+)
+
+PROFILES: dict[str, tuple[str, ...]] = {
+    "rules": (
+        "sentences",
+        "abbreviations",
+        "gazetteer",
+        "patterns",
+        "hardware",
+        "entities",
+        "roles",
+        "results",
+        "code",
+    ),
+}
+"""Named chains of extractors, in the order in which they run."""
