@@ -1,0 +1,56 @@
+"""A small graph that the tests of the core share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kg.assembly import assemble
+from kg.graph import Graph
+from kg.model import CodeLink, Extraction, Paper, Relation, Result, Span
+from kg.store import Store
+
+from .builders import entity, extraction, mention, sentences
+
+
+@pytest.fixture
+def extractions() -> list[Extraction]:
+    """Two papers that share a dataset; the second defines an abbreviation and reports a number."""
+    one = Paper("a", "On nets", "We propose FooNet. FooNet is tested on BarSet.", 2020, "2020-05-01", ("A. B.",))
+    two = Paper("b", None, "The Foo Network (FooNet) reaches 91.2% on BarSet. It beats BazNet. See github.com/x/y.")
+    link = Relation(mention(two, "FooNet"), "outperforms", mention(two, "BazNet"), sentences(two)[1], 0.6, "links")
+    value = two.abstract.index("91.2")
+    result = Result("accuracy", "91.2", "%", Span("abstract", value, value + 5), sentences(two)[0], 0.7, "results",
+                    method="FooNet", dataset="BarSet")  # fmt: skip
+    url = two.abstract.index("github")
+    return [
+        extraction(one, [entity(one, "FooNet", relation="proposes"), entity(one, "BarSet", "Dataset", "evaluatesOn")]),
+        extraction(
+            two,
+            [
+                entity(two, "FooNet", long_form="Foo Network"),
+                entity(two, "BarSet", "Dataset", "evaluatesOn"),
+                entity(two, "BazNet", relation="comparesWith"),
+            ],
+            [link],
+            [result],
+            [CodeLink(Span("abstract", url, url + 14), "github.com/x/y")],
+        ),
+    ]
+
+
+@pytest.fixture
+def store(extractions: list[Extraction]) -> Iterator[Store]:
+    """The extractions in memory."""
+    with Store.create(None) as store:
+        store.add((each, "f1", [f"id:{each.paper.id}"]) for each in extractions)
+        store.set_versions([("gazetteer", "3"), ("links", "1")])
+        yield store
+
+
+@pytest.fixture
+def graph(store: Store) -> Graph:
+    """The graph of the extractions."""
+    assemble(store)
+    return Graph(store)

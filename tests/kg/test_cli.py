@@ -1,0 +1,253 @@
+"""The command line, as a person meets it: what it prints, where, and what it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from kg.builder import OUTPUTS, sample_papers
+from kg.cli import COMMANDS, main
+
+ABSTRACTS = (
+    "We propose FlowNeck, a graph neural network for node classification. It reaches 91.2% accuracy on Cora.\n"
+    "We compare FlowNeck with a random forest on the PubMed dataset. Code: https://github.com/flow/neck.\n"
+)
+
+
+class Outcome(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Run the command line in this process."""
+
+    def call(*arguments: str | Path) -> Outcome:
+        with pytest.raises(SystemExit) as exit_info:
+            main([str(argument) for argument in arguments])
+        captured = capfdbinary.readouterr()
+        code = exit_info.value.code
+        return Outcome(code if isinstance(code, int) else 1, captured.out.decode(), captured.err.decode())
+
+    return call
+
+
+@pytest.fixture
+def abstracts(tmp_path: Path) -> Path:
+    file = tmp_path / "papers.txt"
+    file.write_text(ABSTRACTS)
+    return file
+
+
+def kg(*arguments: str | Path, **settings: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in a process of its own."""
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, **settings)  # type: ignore[call-overload, no-any-return]
+
+
+def test_help_lists_every_command_and_loads_none(run: Run) -> None:
+    outcome = run("--help")
+    assert outcome.code == 0
+    assert all(name in outcome.out for name in COMMANDS)
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, kg.cli\ntry: kg.cli.main(['--help'])\nexcept SystemExit: pass\n"
+         "print([m for m in ('spacy', 'rich', 'numpy', 'rdflib', 'pandas', 'networkx', 'sqlite3') if m in sys.modules])"],
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    assert loaded.stdout.splitlines()[-1] == "[]"
+
+
+def test_build_writes_all_files_and_a_summary(run: Run, abstracts: Path, tmp_path: Path) -> None:
+    outcome = run("build", abstracts, "--out", tmp_path / "out", "--workers", 1)
+    assert outcome.code == 0, outcome.err
+    assert outcome.out == ""
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*OUTPUTS, "kg.sqlite", "report.json"}
+    for word in ("papers", "2 new", "Dataset", "evaluatesOn", "seconds", "graph.html"):
+        assert word in outcome.err
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert (report["papers"], report["added"], report["skipped"]) == (2, 2, [])
+    assert report["nodes"]["Method"] >= 1
+
+
+def test_building_again_adds_and_repeats_nothing(run: Run, abstracts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("build", abstracts, "--out", out)
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.name in OUTPUTS}
+    assert "2 unchanged" in run("build", abstracts, "--out", out).err
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.name in OUTPUTS} == before
+    more = tmp_path / "more.txt"
+    more.write_text("The transformer improves machine translation on WMT 2014 by 2.0 BLEU over all rivals we know.\n")
+    assert "3 (1 new)" in run("build", more, "--out", out).err
+
+
+def test_two_halves_give_the_same_bytes_as_one_go(run: Run, tmp_path: Path) -> None:
+    lines = sample_papers().read_text("utf-8").splitlines(keepends=True)
+    halves = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    halves[0].write_text("".join(lines[::2]), "utf-8")
+    halves[1].write_text("".join(reversed(lines[1::2])), "utf-8")
+    whole = tmp_path / "whole.jsonl"
+    whole.write_text("".join(lines), "utf-8")
+    run("build", whole, "--out", tmp_path / "a" / "g")
+    for half in reversed(halves):
+        run("build", half, "--out", tmp_path / "b" / "g")
+    for name in OUTPUTS:
+        assert (tmp_path / "a" / "g" / name).read_bytes() == (tmp_path / "b" / "g" / name).read_bytes(), name
+
+
+def test_extract_writes_one_line_a_paper(run: Run, abstracts: Path, tmp_path: Path) -> None:
+    outcome = run("extract", abstracts)
+    assert outcome.code == 0
+    records = [json.loads(line) for line in outcome.out.splitlines()]
+    assert len(records) == 2
+    assert {"id", "title", "year", "entities", "links", "results", "code"} == set(records[0])
+    assert records[1]["code"] == ["https://github.com/flow/neck"]
+    text = ABSTRACTS.splitlines()[0]
+    mentions = [m for entity in records[0]["entities"] for m in entity["mentions"]]
+    assert mentions
+    assert all(text[m["start"] : m["end"]] == m["text"] for m in mentions)
+    run("extract", abstracts, "-o", tmp_path / "x.jsonl", "-q")
+    assert (tmp_path / "x.jsonl").read_text("utf-8") == outcome.out
+
+
+def test_export_by_suffix(run: Run, abstracts: Path, tmp_path: Path) -> None:
+    run("build", abstracts, "--out", tmp_path / "out")
+    outcome = run("export", tmp_path / "out", "-o", tmp_path / "g.nt.gz", "-o", tmp_path / "g.ttl")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    assert (tmp_path / "g.ttl").read_bytes() == (tmp_path / "out" / "graph.ttl").read_bytes()
+    wrong = run("export", tmp_path / "out", "-o", tmp_path / "h.nt", "-o", tmp_path / "g.docx")
+    assert wrong.code == 1
+    assert not (tmp_path / "h.nt").exists()
+
+
+def test_plugins_lists_all(run: Run) -> None:
+    outcome = run("plugins")
+    for name in ("bibtex", "gazetteer", "graphml", ".ttl"):
+        assert name in outcome.out
+
+
+def test_standard_input_and_output_in_a_pipe(abstracts: Path) -> None:
+    done = kg("extract", "-", input=abstracts.read_bytes())
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2
+
+
+FAILURES = {
+    "missing file": (["no-such-file.txt"], 1, "no-such-file.txt"),
+    "empty file": (["empty.txt"], 1, "empty.txt"),
+    "not UTF-8": (["latin.txt"], 1, "UTF-8"),
+    "no abstract": (["none.jsonl"], 1, "abstract"),
+    "unknown suffix": (["picture.png"], 1, "--format"),
+    "unknown format": (["papers.txt", "--format", "wordperfect"], 2, "wordperfect"),
+    "unknown extractor": (["papers.txt", "--extractors", "magic"], 2, "magic"),
+    "no input": ([], 2, "INPUT"),
+    "bad columns": (["papers.txt", "--columns", "title"], 2, "title=COLUMN"),
+    "bad IRI": (["papers.txt", "--base-iri", "a b"], 2, "a b"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_is_one_line_and_leaves_no_file(name: str, run: Run, abstracts: Path, tmp_path: Path,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    arguments, code, words = FAILURES[name]
+    monkeypatch.chdir(tmp_path)
+    Path("empty.txt").write_text("")
+    Path("latin.txt").write_bytes(("We propose a naïve thing for all. " * 5).encode("latin-1"))
+    Path("none.jsonl").write_text('{"title": "Only a title"}\n')
+    Path("picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    outcome = run("build", *arguments, "--out", "out")
+    assert outcome.code == code, outcome.err
+    assert words in outcome.err
+    assert outcome.out == ""
+    if code == 1:
+        assert len(outcome.err.strip().splitlines()) == 1
+    assert "Traceback" not in outcome.err
+    assert not Path("out").exists() or not any(Path("out").glob("graph*"))
+
+
+def test_an_output_folder_that_cannot_be_made(run: Run, abstracts: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    outcome = run("build", abstracts, "--out", tmp_path / "file" / "out")
+    assert outcome.code == 1
+    assert "choose another" in outcome.err
+    assert run("build", abstracts, "--out", tmp_path / "file").code == 2
+
+
+def test_a_bad_record_among_good_ones_is_counted(run: Run, tmp_path: Path) -> None:
+    good = json.dumps({"id": "g", "title": "Good", "abstract": "We use BERT on SQuAD for question answering."})
+    file = tmp_path / "p.jsonl"
+    file.write_text(f'{good}\n{{"id": "cut", "title": "Cu\n{{"id": "n", "title": "No abstract"}}\n')
+    outcome = run("build", file, "--out", tmp_path / "out", "-v")
+    assert outcome.code == 0
+    assert "2 skipped" in outcome.err
+    assert f"{file}:2" in outcome.err.replace("\n", "")
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert len(report["skipped"]) == 2
+    strict = run("build", file, "--out", tmp_path / "strict", "--on-error", "raise")
+    assert strict.code == 1
+
+
+def test_a_config_file_gives_defaults_and_unknown_keys_are_told(run: Run, abstracts: Path, tmp_path: Path) -> None:
+    config = tmp_path / "kg.toml"
+    config.write_text('[build]\nbase-iri = "https://example.org/g/"\nworkers = 1\n')
+    outcome = run("build", abstracts, "--out", tmp_path / "out", "--config", config)
+    assert outcome.code == 0, outcome.err
+    assert "https://example.org/g/" in (tmp_path / "out" / "graph.ttl").read_text("utf-8")
+    config.write_text("[build]\nbase-iro = 1\n")
+    wrong = run("build", abstracts, "--out", tmp_path / "out", "--config", config)
+    assert (wrong.code, "base-iro" in wrong.err) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "many.txt"
+    file.write_text("".join(f"We propose Thing{n}, a transformer for parsing tables of numbers.\n" for n in range(3000)))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "extract", str(file), "--workers", "1"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    message = process.stderr.read().decode()
+    assert process.wait(60) == 0
+    assert "Traceback" not in message
+    process.stderr.close()
+
+
+@pytest.mark.slow
+def test_an_interrupted_build_ends_with_130_and_goes_on_later(tmp_path: Path) -> None:
+    import signal
+    import time
+
+    file = tmp_path / "many.txt"
+    file.write_text("".join(f"We propose Thing{n}, a transformer for parsing tables of numbers.\n" for n in range(8000)))
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "build", str(file), "--out", str(out), "--workers", "1"],
+        stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (out / "kg.sqlite").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    _, message = process.communicate(timeout=60)
+    assert process.returncode == 130, message.decode()
+    assert b"Traceback" not in message
+    assert not list(out.glob("graph*"))
+    again = kg("build", file, "--out", out)
+    assert again.returncode == 0, again.stderr.decode()
+    assert b"8000 (" in again.stderr

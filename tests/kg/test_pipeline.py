@@ -1,0 +1,85 @@
+"""The chain of extractors, in one process and in several."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from kg.errors import PluginError
+from kg.model import CodeLink, Document, Extraction, Paper, Skipped, Span
+from kg.pipeline import Chain, extract, resolve_names
+from kg.registry import PROFILES, Entry, Registry
+
+
+class Marker:
+    """Finds the letter x; fails on papers that say so."""
+
+    name = "marker"
+    version = "7"
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
+        for document in documents:
+            if "fail" in document.paper.abstract:
+                raise ValueError("I was told to")
+            place = document.paper.abstract.find("x")
+            if place >= 0:
+                document.code.append(CodeLink(Span("abstract", place, place + 1), "x"))
+            yield document
+
+
+@pytest.fixture
+def marker(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Registry("extractor", [Entry("marker", f"{__name__}:Marker", "test")])
+    monkeypatch.setattr("kg.pipeline.extractors", table)
+    monkeypatch.setattr("kg.registry._resolve", lambda target: Marker)
+
+
+def papers(*abstracts: str) -> list[Paper]:
+    return [Paper(str(n), None, text, source=f"file:{n}") for n, text in enumerate(abstracts)]
+
+
+@pytest.mark.usefixtures("marker")
+def test_extractions_come_in_the_order_of_the_papers() -> None:
+    found = list(extract(papers(*["ax", "b"] * 50), ["marker"]))
+    assert [each.paper.id for each in found if isinstance(each, Extraction)] == [str(n) for n in range(100)]
+    assert Chain(["marker"]).versions() == (("marker", "7"),)
+
+
+@pytest.mark.usefixtures("marker")
+def test_one_bad_paper_does_not_take_its_batch_down() -> None:
+    found = list(extract(papers("x", "fail", "x"), ["marker"]))
+    assert isinstance(found[1], Skipped)
+    assert (found[1].source, found[1].reason) == ("file:1", "ValueError while extracting: I was told to")
+    assert [len(each.code) for each in found if isinstance(each, Extraction)] == [1, 1]
+
+
+@pytest.mark.usefixtures("marker")
+def test_raise_raises() -> None:
+    with pytest.raises(ValueError, match="told to"):
+        list(extract(papers("fail"), ["marker"], on_error="raise"))
+
+
+@pytest.mark.usefixtures("marker")
+def test_papers_are_taken_as_they_are_needed() -> None:
+    taken = 0
+
+    def stream() -> Iterator[Paper]:
+        nonlocal taken
+        for paper in papers(*["x"] * 1000):
+            taken += 1
+            yield paper
+
+    next(extract(stream(), ["marker"]))
+    assert taken < 100
+
+
+def test_names_are_spelled_out_once_and_unknown_ones_told() -> None:
+    assert resolve_names(["rules", "code"]) == PROFILES["rules"]
+    with pytest.raises(PluginError, match="nothing"):
+        resolve_names(["nothing"])
+
+
+@pytest.mark.slow
+def test_two_workers_say_the_same_as_one() -> None:
+    text = "We propose DeepThing{0}, a graph neural network for node classification. It reaches {0}.5% accuracy on Cora."
+    many = [Paper(f"p{n}", None, text.format(n)) for n in range(300)]
+    assert list(extract(many, workers=2)) == list(extract(many))

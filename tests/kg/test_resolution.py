@@ -1,0 +1,82 @@
+"""Which names become one node."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.resolution import Name, cluster
+
+GAN = Name("Method", "GAN", "generative adversarial network")
+
+
+def ids(*papers: Sequence[Name]) -> set[str]:
+    clusters = cluster(papers)
+    return {clusters.node_id(name) for paper in papers for name in paper}
+
+
+def test_short_and_long_form_meet_when_one_paper_defines_them() -> None:
+    assert len(ids([GAN], [Name("Method", "GANs")], [Name("Method", "Generative Adversarial Networks")])) == 1
+
+
+def test_without_a_definition_they_stay_apart() -> None:
+    assert len(ids([Name("Method", "GAN")], [Name("Method", "generative adversarial network")])) == 2
+
+
+def test_types_sizes_and_versions_stay_apart() -> None:
+    names = [Name("Method", "MAP"), Name("Metric", "mAP"), Name("Method", "ResNet"), Name("Method", "ResNet-50")]
+    assert len(ids(*[[name] for name in names])) == 4
+
+
+def test_a_short_form_with_two_meanings_is_two_nodes_and_says_which() -> None:
+    one, other = Name("Method", "GES", "greedy equivalence search"), Name("Method", "GES", "graph edit score")
+    clusters = cluster([[one], [one], [other]])
+    assert clusters.node_id(one) == "method:ges"
+    assert clusters.node_id(other) == "method:ges-graph-edit-score"
+    assert sorted(label for _, _, label, _ in clusters.nodes()) == ["GES", "GES (graph edit score)"]
+
+
+def test_a_bare_short_form_goes_where_the_papers_agree_only() -> None:
+    one, other, bare = (
+        Name("Method", "GES", "greedy equivalence search"),
+        Name("Method", "GES", "graph edit score"),
+        Name("Method", "GES"),
+    )
+    agreed = cluster([[one]] * 4 + [[other], [bare]])
+    assert agreed.node_id(bare) == agreed.node_id(one)
+    split = cluster([[one], [other], [bare]])
+    assert split.node_id(bare) not in {split.node_id(one), split.node_id(other)}
+
+
+def test_the_label_is_what_most_papers_write_and_merges_say_why() -> None:
+    clusters = cluster([[GAN], [GAN], [Name("Method", "GANs")], [Name("Method", "generative adversarial nets")]])
+    nodes = {node[2]: node for node in clusters.nodes()}
+    assert nodes["GAN"][3] == ("GANs", "generative adversarial network")
+    merges = {merge.merged: merge for merge in clusters.merges()}
+    assert merges["GANs"].method == "spelling"
+    assert merges["generative adversarial network"].method == "abbreviation"
+    assert "2 papers define it" in merges["generative adversarial network"].reason
+
+
+def test_the_word_dataset_is_no_part_of_a_dataset_name() -> None:
+    assert len(ids([Name("Dataset", "ImageNet dataset")], [Name("Dataset", "ImageNet")])) == 1
+    assert len(ids([Name("Dataset", "ImageNet-C")], [Name("Dataset", "ImageNet")])) == 2
+
+
+NAMES = st.builds(
+    Name,
+    st.sampled_from(["Method", "Metric"]),
+    st.sampled_from(["GAN", "GANs", "Gan", "$", "x", "ada boost", "AdaBoost"]) | st.text(min_size=1, max_size=4),
+    st.none() | st.sampled_from(["generative adversarial network", "adaptive boosting", "GAN"]),
+)
+
+
+@given(st.lists(st.lists(NAMES, max_size=4), max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_papers_leaves_no_trace_and_ids_are_unique(papers, random) -> None:
+    clusters = cluster(papers)
+    nodes = sorted(clusters.nodes())
+    assert len({node[0] for node in nodes}) == len(nodes)
+    shuffled = list(papers)
+    random.shuffle(shuffled)
+    assert sorted(cluster(shuffled).nodes()) == nodes
+    assert list(cluster(shuffled).merges()) == list(clusters.merges())
