@@ -12,13 +12,13 @@ from pathlib import Path
 
 from kg._version import __version__
 from kg.assembly import assemble
-from kg.errors import OutputError, RecordError
+from kg.errors import OutputError
 from kg.graph import Graph
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
 from kg.pipeline import Chain, extract
 from kg.readers import read
-from kg.readers.duplicates import paper_keys
+from kg.readers.duplicates import content_hash, paper_keys
 from kg.store import STORE_NAME, Store
 
 __all__ = ["OUTPUTS", "Report", "add_papers", "build", "build_folder", "sample_papers"]
@@ -147,7 +147,7 @@ def add_papers(
     report.extractors = dict(versions)
     base = hashlib.blake2b(repr((__version__, versions)).encode(), digest_size=16)
     waiting: list[tuple[Extraction, str, Iterable[str]]] = []
-    for found in extract(_news(store, papers, base, report, on_error), names, workers=workers, on_error=on_error):
+    for found in extract(_news(store, papers, base, report), names, workers=workers, on_error=on_error):
         if isinstance(found, Skipped):
             report.skipped.append(found)
             continue
@@ -179,21 +179,32 @@ def _begin(papers: Iterable[Paper | Skipped]) -> Iterator[Paper | Skipped]:
     return chain(ahead, stream)
 
 
-def _news(
-    store: Store, papers: Iterable[Paper | Skipped], base: hashlib.blake2b, report: Report, on_error: str
-) -> Iterator[Paper]:
+def _news(store: Store, papers: Iterable[Paper | Skipped], base: hashlib.blake2b, report: Report) -> Iterator[Paper]:
     """The papers that the store does not hold yet, or holds otherwise."""
     for paper in papers:
-        if isinstance(paper, Skipped):
-            if on_error == "raise":
-                raise RecordError(f"{paper.source}: {paper.reason}; mend it, or leave --on-error at skip.")
-            report.skipped.append(paper)
-        elif store.fingerprint(paper.id) == _fingerprint(paper, base):
+        known = paper if isinstance(paper, Skipped) else _recognise(store, paper)
+        if isinstance(known, Skipped):
+            report.skipped.append(known)
+        elif store.fingerprint(known.id) == _fingerprint(known, base):
             report.unchanged += 1
-        elif (owner := store.owner(paper_keys(paper))) not in (None, paper.id):
-            report.skipped.append(Skipped(paper.source, f"duplicate of {owner}, which the store holds"))
         else:
-            yield paper
+            yield known
+
+
+def _recognise(store: Store, paper: Paper) -> Paper | Skipped:
+    """The paper under the id that it has, or gets, in the store; skipped where it came under another id before.
+
+    An id that the store gave to another paper (two tables, both numbered from 1) gets a content hash behind it;
+    a paper whose title and abstract are new is another paper, one without a title is the same one, changed.
+    """
+    owner = store.owner(paper_keys(paper))
+    own_id = f"{paper.id}-{content_hash(paper.title, paper.abstract)}"
+    if owner in (paper.id, own_id):
+        return replace(paper, id=owner)
+    if owner is not None:
+        return Skipped(paper.source, f"duplicate of {owner}, which the store holds")
+    holder = store.paper(paper.id)
+    return replace(paper, id=own_id) if holder and holder.title and paper.title else paper
 
 
 def _fingerprint(paper: Paper, base: hashlib.blake2b) -> str:

@@ -7,6 +7,7 @@ Results come in the order of the papers.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -108,6 +109,8 @@ _chain: Chain | None = None
 
 
 def _start_worker(names: tuple[str, ...]) -> None:
+    # Ctrl-C reaches the whole group of processes; the parent alone decides what it means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _chain
     _chain = Chain(names)
 

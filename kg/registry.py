@@ -129,7 +129,7 @@ extractors = Registry(
             "extractors.abbreviations:AbbreviationExtractor",
             "short and long forms of names",
         ),
-        Entry("gazetteer", "extractors.gazetteer:GazetteerExtractor", "known names (Aho-Corasick)"),
+        Entry("gazetteer", "extractors.gazetteer:GazetteerExtractor", "known names with their types"),
         Entry(
             "patterns",
             "extractors.patterns:PatternExtractor",
@@ -148,6 +148,9 @@ exporters = Registry(
     [
         Entry("turtle", "exports.rdf:TurtleExporter", "RDF 1.1 Turtle", (".ttl",)),
         Entry("ntriples", "exports.rdf:NTriplesExporter", "RDF 1.1 N-Triples", (".nt",)),
+        Entry("nquads", "exports.rdf:NQuadsExporter", "RDF 1.1 N-Quads", (".nq",)),
+        Entry("jsonld", "exports.rdf:JsonLdExporter", "JSON-LD 1.1", (".jsonld",)),
+        Entry("rdfxml", "exports.rdf:RdfXmlExporter", "RDF/XML", (".rdf",)),
         Entry("graphml", "exports.graphml:GraphmlExporter", "GraphML for Gephi, yEd, networkx, igraph", (".graphml",)),
         Entry("gexf", "exports.gexf:GexfExporter", "GEXF 1.3 for Gephi", (".gexf",)),
         Entry("html", "exports.html:HtmlExporter", "interactive page, one file, no network", (".html", ".htm")),
@@ -162,8 +165,8 @@ PROFILES: dict[str, tuple[str, ...]] = {
         "sentences",
         "abbreviations",
         "gazetteer",
-        "patterns",
         "hardware",
+        "patterns",
         "entities",
         "roles",
         "results",

@@ -58,10 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except KgError as error:
         _fail(str(error), error.exit_code)
-    except BrokenPipeError:
-        # the reader of our output has gone (`| head`): nothing is wrong, and nobody is there to be told
-        sys.stdout = None
-        sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,14 +38,22 @@ def command(inputs: tuple[str, ...], target: str, quiet: bool, verbose: bool, **
     with show_progress(quiet) as progress:
         lines = _lines(found, skipped, progress)
         if target == "-":
-            for line in lines:
-                sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
+            _print(lines)
         else:
             with write_beside(Path(target)) as file:
                 file.writelines(lines)
     if not quiet:
         show_skipped(skipped, verbose)
+
+
+def _print(lines: Iterator[bytes]) -> None:
+    try:
+        for line in lines:
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # the reader has gone (`| head`) and nothing is wrong; what Python flushes at its end must go somewhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _papers(items: Iterator[Paper | Skipped], skipped: list[Skipped]) -> Iterator[Paper]:

@@ -52,13 +52,13 @@ def show_skipped(skipped: list[Skipped], verbose: bool) -> None:
     screen = console()
     if verbose:
         for each in skipped:
-            screen.print(Text(_printable(f"skipped {each.source}: {each.reason}")))
+            screen.print(Text(_printable(f"skipped {each.source}: {each.reason}")), soft_wrap=True)
         return
     reasons = Counter(_kind(each.reason) for each in skipped)
     for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:_REASONS_SHOWN]:
-        screen.print(Text(_printable(f"skipped {count}: {reason}")))
+        screen.print(Text(_printable(f"skipped {count}: {reason}")), soft_wrap=True)
     if len(reasons) > _REASONS_SHOWN:
-        screen.print(Text(f"and {len(reasons) - _REASONS_SHOWN} more reasons; -v names every record"))
+        screen.print(Text(f"and {len(reasons) - _REASONS_SHOWN} more reasons; -v names every record"), soft_wrap=True)
 
 
 def _kind(reason: str) -> str:
@@ -85,7 +85,7 @@ def show_report(report: Report, folder: Path, verbose: bool) -> None:
     table.add_row("results", str(report.results))
     table.add_row("seconds", _listed(report.seconds))
     screen.print(table)
-    screen.print(Text(f"open {folder / 'graph.html'}", style="bold"))
+    screen.print(Text(f"open {folder / 'graph.html'}", style="bold"), soft_wrap=True)
 
 
 def _listed(counts: dict[str, int] | dict[str, float]) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Result, Span
 
 
-def mention(paper: Paper, text: str, type: str = "Method", *, score: float = 0.8, long_form: str | None = None) -> Mention:
+def mention(
+    paper: Paper, text: str, type: str = "Method", *, score: float = 0.8, long_form: str | None = None
+) -> Mention:
     """The first occurrence of `text` in the abstract."""
     start = paper.abstract.index(text)
     return Mention("abstract", start, start + len(text), text, type, score, "gazetteer", long_form)

@@ -39,4 +39,9 @@ def test_normal_form_is_idempotent_up_to_plurals_and_never_fails(text: str) -> N
 
 
 def test_words_that_only_look_like_plurals_stay() -> None:
-    assert [singular(word) for word in ("analysis", "loss", "corpus", "series")] == ["analysis", "loss", "corpus", "series"]
+    assert [singular(word) for word in ("analysis", "loss", "corpus", "series")] == [
+        "analysis",
+        "loss",
+        "corpus",
+        "series",
+    ]

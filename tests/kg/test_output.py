@@ -13,9 +13,14 @@ from kg.output import export, write_beside
 def test_a_failure_leaves_the_old_file_and_no_part(tmp_path: Path) -> None:
     target = tmp_path / "graph.nt"
     target.write_text("old")
-    with pytest.raises(RuntimeError), write_beside(target) as file:
-        file.write(b"half")
-        raise RuntimeError("exporter failed")
+
+    def fail() -> None:
+        with write_beside(target) as file:
+            file.write(b"half")
+            raise RuntimeError("exporter failed")
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert [path.name for path in tmp_path.iterdir()] == ["graph.nt"]
     assert target.read_text() == "old"
 

@@ -80,6 +80,8 @@ def test_names_are_spelled_out_once_and_unknown_ones_told() -> None:
 
 @pytest.mark.slow
 def test_two_workers_say_the_same_as_one() -> None:
-    text = "We propose DeepThing{0}, a graph neural network for node classification. It reaches {0}.5% accuracy on Cora."
+    text = (
+        "We propose DeepThing{0}, a graph neural network for node classification. It reaches {0}.5% accuracy on Cora."
+    )
     many = [Paper(f"p{n}", None, text.format(n)) for n in range(300)]
     assert list(extract(many, workers=2)) == list(extract(many))

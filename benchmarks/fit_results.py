@@ -1,0 +1,146 @@
+"""Fit the weights of the results extractor, or measure them by two-fold cross-validation.
+
+    python -m benchmarks.fit_results FOLDER            writes extractors/data/results_weights.tsv
+    python -m benchmarks.fit_results FOLDER --check    fits on either half, prints figures on the other
+
+FOLDER holds annotated papers (see `benchmarks.annotated`). Run from the root of the repository. Each paper is read
+twice, with all its annotated entities and without its metrics, so that the words of the table are learned as well
+as the names that an extractor may or may not find.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.annotated import AnnotatedPaper, read_annotated
+from benchmarks.linear import fit_model
+from extractors.quantities import Quantity
+from extractors.result_cues import Candidate, ResultLine, candidates_for, number_cues, pair_cues, read_result_lines
+from extractors.results import metrics_of, rank_candidates, sure_cues
+from extractors.weights import LinearModel, format_models
+from kg.names import normal_form
+
+_RIDGE = 25.0
+_FEWEST = 4
+_LABELS = ("no", "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A quantity, what it may measure, and the annotated results with the same numbers."""
+
+    paper: int
+    read: ResultLine
+    position: int
+    quantity: Quantity
+    candidates: list[Candidate]
+    results: list[Mapping[str, Any]]
+
+
+def numbers_of(value: str) -> tuple[str, ...]:
+    """The numbers in a value as it is written, without trailing zeros: two values are the same if these are."""
+    found = re.findall(r"\d+(?:\.\d+)?", value.replace(",", ""))
+    return tuple(number.rstrip("0").rstrip(".") if "." in number else number for number in found)
+
+
+def same_metric(one: str, other: str) -> bool:
+    """Equal names, one inside the other, or half of all their words shared."""
+    a, b = normal_form(one), normal_form(other)
+    words, others = set(a.split()), set(b.split())
+    return a == b or (bool(a and b) and (a in b or b in a)) or 2 * len(words & others) >= len(words | others) > 0
+
+
+def read_samples(papers: Sequence[AnnotatedPaper], *, metrics: bool = True) -> list[Sample]:
+    """All quantities of the papers; without `metrics` as if no metric had been found."""
+    samples = []
+    for number, paper in enumerate(papers):
+        document = paper.document
+        entities = [entity for entity in document.entities if metrics or entity.type != "Metric"]
+        for read in read_result_lines(document, entities):
+            text = document.paper.text(read.line.sentence.field)
+            for position, quantity in read.quantities:
+                candidates = candidates_for(read, position, quantity, text)
+                wanted = numbers_of(quantity.value)
+                results = [r for r in paper.gold["results"] if numbers_of(r["value"]) == wanted]
+                samples.append(
+                    Sample(number, read, position, quantity, candidates, results if wanted or quantity.word else [])
+                )
+    return samples
+
+
+def fit_results(samples: Sequence[Sample]) -> dict[str, LinearModel]:
+    """Both models: for the metric from numbers that are results, for results from all numbers."""
+    cues, labels = [], []
+    for sample in samples:
+        right = [any(same_metric(r["metric"], c.name) for r in sample.results) for c in sample.candidates]
+        if any(right):
+            for candidate, hit in zip(sample.candidates, right, strict=True):
+                cues.append(pair_cues(sample.read, sample.position, sample.quantity, candidate))
+                labels.append(_LABELS[hit])
+    metric = fit_model(cues, labels, _LABELS, at_least=_FEWEST, ridge=_RIDGE)
+    cues = [_all_cues(metric, sample)[0] for sample in samples]
+    labels = [_LABELS[bool(sample.results)] for sample in samples]
+    return {"metric": metric, "number": fit_model(cues, labels, _LABELS, at_least=_FEWEST, ridge=_RIDGE)}
+
+
+def _all_cues(metric: LinearModel, sample: Sample) -> tuple[set[str], Candidate]:
+    read, position, quantity = sample.read, sample.position, sample.quantity
+    best, sure = rank_candidates(metric, read, position, quantity, sample.candidates)
+    return number_cues(read, position, quantity) | sure_cues(quantity, best, sure), best
+
+
+def report(models: Mapping[str, LinearModel], papers: Sequence[AnnotatedPaper], samples: Sequence[Sample]) -> str:
+    """Precision, recall and F1 of value and metric together."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for sample in samples:
+        cues, best = _all_cues(models["metric"], sample)
+        if models["number"].probability(cues) >= 0.5:
+            for metric in metrics_of(sample.read, sample.position, best):
+                found.setdefault(sample.paper, []).append((sample.quantity.value, metric.name))
+    right = wanted = 0
+    given = sum(map(len, found.values()))
+    for number, paper in enumerate(papers):
+        left = found.get(number, [])
+        for result in paper.gold["results"]:
+            wanted += 1
+            value = numbers_of(result["value"])
+            match = next((f for f in left if numbers_of(f[0]) == value and same_metric(result["metric"], f[1])), None)
+            if match:
+                left.remove(match)
+                right += 1
+    precision, recall = right / max(1, given), right / max(1, wanted)
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    return f"precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  ({given} found, {wanted} annotated)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--check", action="store_true", help="two-fold cross-validation; writes nothing")
+    options = parser.parse_args()
+    papers = list(read_annotated(options.folder / "papers.jsonl", options.folder / "gold.jsonl"))
+    if options.check:
+        halves = [papers[0::2], papers[1::2]]
+        for fold in (0, 1):
+            models = fit_results(read_samples(halves[fold]) + read_samples(halves[fold], metrics=False))
+            other = halves[1 - fold]
+            print(f"fitted on half {fold + 1}, measured on the other:")
+            print(f"  with annotated metrics     {report(models, other, read_samples(other))}")
+            print(f"  without any metric entity  {report(models, other, read_samples(other, metrics=False))}")
+        return
+    models = fit_results(read_samples(papers) + read_samples(papers, metrics=False))
+    comment = (
+        "Weights of the results extractor, made by benchmarks/fit_results.py; cues are explained in result_cues.py."
+    )
+    target = Path("extractors/data/results_weights.tsv")
+    target.write_text(format_models(models, comment), encoding="utf-8")
+    print(f"{target}: {sum(len(model.weights) for model in models.values())} cues from {len(papers)} papers")
+
+
+if __name__ == "__main__":
+    main()

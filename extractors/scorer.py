@@ -1,0 +1,327 @@
+"""The scorer of candidate spans: a log-linear model over named features, six types against "no name".
+
+The features are those of `extractors.features`. To be fast they are not spelled out here: the hash of a feature is
+made from the hashes of its parts, for all spans of a text at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.corpus import CorpusFigures, shipped_figures
+from extractors.features import AFTER, BEFORE, GAP_NAMES, Context, name_features, word_features
+from extractors.gazetteer import Name, NameTable, shipped_names
+from extractors.tokens import Gap, Words
+from kg.model import ENTITY_TYPES
+
+__all__ = ["SpanScorer", "context_counts", "feature_hashes", "shipped_scorer"]
+
+Scores = NDArray[np.float32]
+Hashes = NDArray[np.uint64]
+Indexes = NDArray[np.int64]
+
+_PLACES = ("first", "last", "inside", *BEFORE, *AFTER)
+_CACHE = 50_000
+_GATE = -1.5
+"""Log-odds by words alone under which a span is not looked at any closer: the rest hardly ever adds that much."""
+
+_BULK = frozenset(
+    "gb pp gbf ga nn gal len lenl rep title pl nl ll ff cc hy cs ph phl phr sh shp shn head short long hw".split(" ")
+)
+"""Families that are looked up by hash, for all spans of a field at once; the others by name, once per word or name."""
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(32)
+_ABSENT = np.uint64(0)
+
+
+@cache
+def _seed(family: str) -> np.uint64:
+    return np.uint64(_part(f"{family}="))
+
+
+def _part(part: str) -> int:
+    return int.from_bytes(blake2b(part.encode(), digest_size=8).digest(), "little")
+
+
+def _mix(family: str, *parts: Hashes) -> Hashes:
+    """Hashes of features of one family from the hashes of their parts, element by element."""
+    value: Hashes | np.uint64 = _seed(family)
+    for part in parts:
+        value = (value ^ part) * _PRIME
+        value ^= value >> _SHIFT
+    return np.asarray(value, np.uint64)
+
+
+def feature_hashes(features: Sequence[str], part: Mapping[str, int]) -> Hashes:
+    """The hashes of features as they are spelled in the data file, "family=part part"."""
+    hashes = np.zeros(len(features), np.uint64)
+    alike: dict[tuple[str, int], list[tuple[int, list[str]]]] = defaultdict(list)
+    for at, feature in enumerate(features):
+        family, _, rest = feature.partition("=")
+        parts = rest.split(" ")
+        alike[family, len(parts)].append((at, parts))
+    for (family, _), items in alike.items():
+        columns = np.array([[part[p] for p in parts] for _, parts in items], np.uint64).T
+        hashes[[at for at, _ in items]] = _mix(family, *columns)
+    return hashes
+
+
+class _Hasher(dict[str, int]):
+    """Hashes of parts, made when they are first met; bounded by the scorer."""
+
+    def __missing__(self, part: str) -> int:
+        value = self[part] = _part(part)
+        return value
+
+
+class SpanScorer:
+    """Probabilities of the types of spans. `weights` maps a feature to its weight for each of ``ENTITY_TYPES``.
+
+    A span's probability of a type is ``softmax(sum of the weights of its features, 0 for "no name")``.
+    """
+
+    def __init__(self, weights: Mapping[str, Sequence[float]], names: NameTable, figures: CorpusFigures) -> None:
+        self.names = names
+        self.figures = figures
+        self._part = _Hasher()
+        self._index = {feature: at for at, feature in enumerate(weights, 1)}
+        self._weights = np.zeros((len(weights) + 1, len(ENTITY_TYPES)), np.float32)
+        if weights:
+            self._weights[1:] = list(weights.values())
+        bulk = [feature for feature in weights if feature.partition("=")[0] in _BULK]
+        hashes = feature_hashes(bulk, self._part)
+        order = np.argsort(hashes)
+        self._hashes = np.concatenate([[_ABSENT], hashes[order]])
+        self._at = np.array([0, *(self._index[bulk[at]] for at in order.tolist())])
+        self._rows: dict[tuple[str, str], int] = {}
+        self._places = np.zeros((len(_PLACES), 1024, len(ENTITY_TYPES)), np.float32)
+        self._known: dict[tuple[str, str, bool], Scores] = {}
+        self._gaps = self._parts(GAP_NAMES)
+        self._unknown = self._sum(["g=0"])
+
+    @classmethod
+    def load(cls) -> Self:
+        """The shipped scorer with the shipped names and figures."""
+        data = files("extractors").joinpath("data/weights.tsv.gz").read_bytes()
+        weights = {}
+        for line in gzip.decompress(data).decode("utf-8").splitlines()[1:]:
+            feature, *values = line.split("\t")
+            weights[feature] = [int(value) / 100 if value else 0.0 for value in values]
+        return cls(weights, shipped_names(), shipped_figures())
+
+    def score(self, words: Words, spans: Sequence[tuple[int, int]], context: Context, is_title: bool) -> Scores:
+        """Probabilities by span and type; spans that have no chance by their words alone get zeros."""
+        result = np.zeros((len(spans), len(ENTITY_TYPES)), np.float32)
+        if not spans:
+            return result
+        if len(self._rows) > _CACHE:  # a bound for endless streams: what is forgotten is made again
+            self._rows.clear()
+            self._part.clear()
+            self._known.clear()
+        ends = np.array(spans, np.int64)
+        first, last = ends[:, 0], ends[:, 1]
+        page = _HashedPage(words, self)
+        begin, end, inside = self._word_scores(page)
+        logits = begin[first] + end[last] + inside[last + 1] - inside[first]
+        chosen = np.flatnonzero(logits.max(axis=1) > _GATE)
+        if not len(chosen):
+            return result
+        first, last, logits = first[chosen], last[chosen], logits[chosen]
+        keys = [words.joined(i, j) for i, j in zip(first.tolist(), last.tolist(), strict=True)]
+        logits += self._look_up(page.span_hashes(first, last, keys, context, self, is_title)).sum(axis=0)
+        logits += self._name_scores(words, first, last, keys)
+        top = np.maximum(logits.max(axis=1, keepdims=True), 0)
+        powers = np.exp(logits - top)
+        result[chosen] = powers / (powers.sum(axis=1, keepdims=True) + np.exp(-top))
+        return result
+
+    def _look_up(self, hashes: Hashes) -> Scores:
+        """The weights of features by hash; zeros for those that have none."""
+        at = np.searchsorted(self._hashes, hashes)
+        at[at == len(self._hashes)] = 0
+        found: Scores = self._weights[np.where(self._hashes[at] == hashes, self._at[at], 0)]
+        return found
+
+    def _sum(self, features: Iterable[str]) -> Scores:
+        """The summed weights of features by name."""
+        get = self._index.get
+        total: Scores = self._weights[[get(feature, 0) for feature in features]].sum(axis=0)
+        return total
+
+    def _parts(self, parts: Iterable[str]) -> Hashes:
+        return np.array([self._part[part] for part in parts], np.uint64)
+
+    def _word_scores(self, page: _HashedPage) -> tuple[Scores, Scores, Scores]:
+        """What words add to spans that begin and end at each of them, and running sums of what they add inside."""
+        words = page.words
+        size = len(words)
+        rows = [self._row(key, shape) for key, shape in zip(words.keys, words.shapes, strict=True)]
+        table = dict(zip(_PLACES, self._places[:, rows], strict=True))
+        edges = self._look_up(page.edge_hashes()).sum(axis=1)
+        begin, end = table["first"] + edges[0], table["last"] + edges[1]
+        for distance, place in enumerate(BEFORE, 1):
+            same = page.sentence[distance:] == page.sentence[: size - distance]
+            begin[distance:] += table[place][: size - distance] * same[:, None]
+        for distance, place in enumerate(AFTER, 1):
+            same = page.sentence[distance:] == page.sentence[: size - distance]
+            end[: size - distance] += table[place][distance:] * same[:, None]
+        inside = np.zeros((size + 1, len(ENTITY_TYPES)), np.float32)
+        np.cumsum(table["inside"], axis=0, out=inside[1:])
+        return begin, end, inside
+
+    def _row(self, key: str, shape: str) -> int:
+        """Where the scores of a word at each place are kept; made when the word is first met."""
+        row = self._rows.get((key, shape))
+        if row is not None:
+            return row
+        row = self._rows[key, shape] = len(self._rows)
+        if row >= self._places.shape[1]:
+            self._places = np.concatenate([self._places, np.zeros_like(self._places)], axis=1)
+        for at, place in enumerate(_PLACES):
+            self._places[at, row] = self._sum(word_features(place, key, shape, self.figures))
+        return row
+
+    def _name_scores(self, words: Words, first: Indexes, last: Indexes, keys: Sequence[str]) -> Scores:
+        """What it adds that a span is a known name, or none."""
+        scores = np.tile(self._unknown, (len(keys), 1))
+        for at, key in enumerate(keys):
+            rows = self.names.get(key)
+            if rows:
+                i, j = int(first[at]), int(last[at])
+                scores[at] = self._known_scores(words, i, j, key, rows)
+        return scores
+
+    def _known_scores(self, words: Words, first: int, last: int, key: str, rows: Sequence[Name]) -> Scores:
+        spelling = words.view.text[words.starts[first] : words.ends[last]]
+        found = self._known.get((key, spelling, first == last))
+        if found is None:
+            found = self._known[key, spelling, first == last] = self._sum(name_features(words, first, last, rows))
+        return found
+
+
+class _HashedPage:
+    """The parts of a field's features as arrays of hashes, one element a word."""
+
+    def __init__(self, words: Words, scorer: SpanScorer) -> None:
+        self.words = words
+        classes = [scorer.figures.word(key) for key in words.keys]
+        self.keys = scorer._parts(words.keys)
+        self.shapes = scorer._parts(words.shapes)
+        self.middle = scorer._parts([word.middle for word in classes])
+        self.coarse = scorer._parts([word.coarse for word in classes])
+        codes = np.array([*words.gaps, Gap.END], np.int64)
+        self.gaps = scorer._gaps[codes]
+        starts = codes == Gap.END
+        self.hyphens = np.concatenate([[0], np.cumsum(codes == Gap.HYPHEN)])
+        self.sentence = np.cumsum(starts[:-1])
+        self.before = np.where(starts[:-1], scorer._parts("^"), np.roll(self.keys, 1))
+        self.before2 = np.where(starts[:-1], scorer._parts("^"), np.roll(self.before, 1))
+        self.after = np.where(starts[1:], scorer._parts("$"), np.roll(self.keys, -1))
+        self.after2 = np.where(starts[1:], scorer._parts("$"), np.roll(self.after, -1))
+
+    def edge_hashes(self) -> Hashes:
+        """Features of places where spans begin (row 0) and end (row 1): `features.begin_features`, `end_features`."""
+        left, right = self.gaps[:-1], self.gaps[1:]
+        begin = (_mix("gb", left), _mix("pp", self.before2, self.before), _mix("gbf", left, self.shapes))
+        end = (_mix("ga", right), _mix("nn", self.after, self.after2), _mix("gal", right, self.shapes))
+        return np.array([begin, end], np.uint64)
+
+    def span_hashes(
+        self, first: Indexes, last: Indexes, keys: Sequence[str], context: Context, scorer: SpanScorer, is_title: bool
+    ) -> Hashes:
+        """Features of whole spans but for known names: `features.span_features`, a row a feature."""
+        parts = scorer._parts
+        length = last - first + 1
+        numbers = parts(map(str, range(int(length.max()) + 1)))
+        head, middle, before, after = self.keys[last], self.middle[last], self.before[first], self.after[last]
+        flags = parts("01")
+        in_title = flags[np.array([key in context.title_keys for key in keys], np.int64)]
+        rows = [
+            _mix("len", numbers[length]),
+            _mix("lenl", parts("01234")[np.minimum(length, 4)], head),
+            _mix("rep", parts("01234")[np.array([min(context.counts[key], 4) for key in keys])]),
+            _mix("title", flags[[int(is_title)]], in_title),
+            _mix("pl", before, middle),
+            _mix("nl", after, middle),
+        ]
+        second, penult = np.minimum(first + 1, last), np.maximum(last - 1, first)
+        hyphenated = (self.hyphens[last + 1] > self.hyphens[first + 1]).astype(np.int64)
+        longer = [
+            _mix("ll", self.keys[penult], head),
+            _mix("ff", self.keys[first], self.keys[second]),
+            _mix("cc", self.middle[penult], middle),
+            _mix("hy", flags[hyphenated]),
+            *self._phrase_hashes(first, last, keys, scorer),
+        ]
+        rows += [np.where(length > 1, row, _ABSENT) for row in longer]
+        rows += self._shape_hashes(first, last, before, after, is_title)
+        three = [_mix("cs", self.coarse[first], self.coarse[second])]
+        three.append(_mix("cs", self.coarse[first], self.coarse[second], self.coarse[last]))
+        rows.append(np.where(length == 2, three[0], np.where(length == 3, three[1], _ABSENT)))
+        for family, held in (("long", context.long_keys), ("hw", context.hardware_keys)):
+            if held:
+                rows.append(np.where([key in held for key in keys], _mix(family, flags[[1]]), _ABSENT))
+        if context.short_keys:
+            short = _mix("short", self.shapes[last])
+            rows.append(np.where([key in context.short_keys for key in keys], short, _ABSENT))
+        return np.array(rows)
+
+    def _shape_hashes(self, first: Indexes, last: Indexes, before: Hashes, after: Hashes, is_title: bool) -> list[Hashes]:
+        """``sh``, ``shp``, ``shn`` and ``head`` of spans of up to three words."""
+        second, third = np.minimum(first + 1, last), np.minimum(first + 2, last)
+        one = (self.shapes[first],)
+        two = (*one, self.gaps[second], self.shapes[second])
+        three = (*two, self.gaps[third], self.shapes[third])
+        length = last - first + 1
+        first_in_title = (first == 0) & is_title
+
+        def of_length(family: str, *more: Hashes) -> Hashes:
+            by_length = [_mix(family, *shape, *more) for shape in (one, two, three)]
+            return np.select([length == 1, length == 2, length == 3], by_length, _ABSENT)
+
+        rows = [of_length("sh"), of_length("shp", before), of_length("shn", after)]
+        if is_title:
+            rows.append(np.where(first_in_title, of_length("head", self.gaps[last + 1]), _ABSENT))
+        return rows
+
+    def _phrase_hashes(
+        self, first: Indexes, last: Indexes, keys: Sequence[str], scorer: SpanScorer
+    ) -> tuple[Hashes, Hashes, Hashes]:
+        """``ph``, ``phl`` and ``phr``; of no use for single words."""
+        phrase, part = scorer.figures.phrase, scorer._part
+        counts = [phrase(key) for key in keys]
+        sizes = scorer._parts([str(count.bit_length()) for count in counts])
+        found = _mix("ph", sizes, scorer._parts("0123")[np.minimum(last - first, 3)])
+        left, right = np.zeros((2, len(keys)), np.uint64)
+        words = self.words.keys
+        for at in np.flatnonzero((last - first > 1) & (np.array(counts) > 0)).tolist():
+            key, count = keys[at], counts[at]
+            rest, front = key[len(words[first[at]]) :], key[: -len(words[last[at]])]
+            left[at] = part[str((phrase(rest) // count).bit_length())]
+            right[at] = part[str((phrase(front) // count).bit_length())]
+        return (
+            found,
+            np.where(left > 0, _mix("phl", left), _ABSENT),
+            np.where(right > 0, _mix("phr", right), _ABSENT),
+        )
+
+
+def context_counts(fields: Iterable[tuple[Words, Sequence[tuple[int, int]]]]) -> Counter[str]:
+    """How often each candidate's key occurs as a candidate of the paper."""
+    return Counter(words.joined(i, j) for words, spans in fields for i, j in spans)
+
+
+@cache
+def shipped_scorer() -> SpanScorer:
+    """The shipped scorer, read once per process."""
+    return SpanScorer.load()

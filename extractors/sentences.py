@@ -1,0 +1,112 @@
+"""Tokens (spaCy's English tokenizer) and sentence boundaries that survive scholarly punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.base import DocumentExtractor
+from kg.model import Document, Span
+
+__all__ = ["FIELDS", "SentenceSplitter", "split_sentences"]
+
+FIELDS: tuple[Literal["title", "abstract"], ...] = ("title", "abstract")
+
+_ABBREVIATIONS = frozenset(
+    "e.g eg i.e ie etc al vs v cf viz ca approx resp fig figs eq eqs eqn sec secs tab ch no nos vol pp ed eds ref refs"
+    " dr mr mrs ms prof st dept univ inc ltd co corp jr sr w.r.t wrt i.i.d iid a.k.a aka s.t p.p incl excl est min max"
+    " u.s u.k u.s.a ph.d m.sc b.sc thm lem prop def cor alg app a.m p.m et".split()
+)
+_NEVER_AT_END = frozenset("e.g eg i.e ie vs v cf viz ca approx resp fig figs eq eqs eqn sec secs pp no nos".split())
+"""Abbreviations that a sentence never ends with, whatever follows."""
+
+_OPENERS = (
+    "We|The|This|These|Those|That|Our|It|Its|In|On|To|For|From|With|By|At|As|An|And|But|However|Moreover|Furthermore|"
+    "Finally|First|Second|Here|Thus|Hence|Then|When|While|Although|Despite|Specifically|Experiments|Extensive|"
+    "Experimental|Results|Code|There|They|Given|Using|Recent|Recently|Existing|Additionally|Also|Such|Unlike|If|One"
+)
+_BOUNDARY = re.compile(
+    r"(?P<mark>[.!?]{1,3}|。)[\"'”’)\]}$]{0,3}(?P<gap>\s{1,20})(?=(?P<next>\S))"
+    r"|(?<=[a-z\d)])(?P<tight>[.!?])(?=(?:" + _OPENERS + r")\s)"
+    r"|(?P<blank>[^\S\n]{0,9}\n[^\S\n]{0,9}\n)"
+)
+_LAST_WORD = re.compile(r"[\w.]{1,24}\Z")
+
+
+def split_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences of `text`, without the white space around them, in order.
+
+    A full stop ends a sentence when white space and something that can begin one follow, unless it belongs
+    to an abbreviation, an initial or a number; a stop with no blank after it does before a typical opening word.
+
+    >>> text = "We test e.g. ResNet (cf. Fig. 2) by He et al. on v1.1. It gains 2.5% vs. others.We win! "
+    >>> [text[start:end] for start, end in split_sentences(text)]
+    ['We test e.g. ResNet (cf. Fig. 2) by He et al. on v1.1.', 'It gains 2.5% vs. others.', 'We win!']
+    """
+    cuts = [0]
+    for match in _BOUNDARY.finditer(text):
+        if match["mark"] is None or _ends_sentence(text, match):
+            cuts.append(match.end())
+    cuts.append(len(text))
+    for start, end in pairwise(cuts):
+        piece = text[start:end]
+        body = piece.strip()
+        if body:
+            first = start + len(piece) - len(piece.lstrip())
+            yield first, first + len(body)
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    following = match["next"]
+    if match["mark"] != ".":
+        return not following.islower()
+    found = _LAST_WORD.search(text[max(0, match.start() - 24) : match.start()])
+    word = found[0].lower() if found else ""
+    if word in _NEVER_AT_END:
+        return False
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+        # "… et al. We show": only an opening word tells the end of a sentence from the middle of one
+        return re.match(rf"(?:{_OPENERS})\b", text[match.end() : match.end() + 16]) is not None
+    return not following.islower() or (len(word) > 1 and text[match.end() : match.end() + 2] in {"i ", "e-"})
+
+
+class SentenceSplitter(DocumentExtractor):
+    """Fills `Document.docs` with a spaCy ``Doc`` per field and `Document.sentences`, title first.
+
+    >>> from kg.model import Paper
+    >>> document = Document(Paper("x", "A title", "We ask. We answer."))
+    >>> SentenceSplitter().annotate(document)
+    >>> [(s.field, s.start, s.end) for s in document.sentences]
+    [('title', 0, 7), ('abstract', 0, 7), ('abstract', 8, 18)]
+    """
+
+    name: ClassVar[str] = "sentences"
+    version: ClassVar[str] = "1"
+
+    @cached_property
+    def _language(self) -> Language:
+        import spacy
+
+        return spacy.blank("en")
+
+    def annotate(self, document: Document) -> None:
+        """Tokenize both fields and find their sentences."""
+        for field in FIELDS:
+            text = document.paper.text(field)
+            spans = list(split_sentences(text))
+            document.sentences.extend(Span(field, start, end) for start, end in spans)
+            document.docs[field] = self._tokenize(text, spans)
+
+    def _tokenize(self, text: str, spans: list[tuple[int, int]]) -> Doc:
+        doc = self._language.make_doc(text)
+        for start, end in spans:
+            sentence = doc.char_span(start, end, alignment_mode="expand")
+            if sentence is not None:
+                doc[sentence.start].is_sent_start = True
+        return doc

@@ -1,0 +1,99 @@
+r"""A view of a text without TeX marks and listing artefacts, with a map back to the offsets as read.
+
+Names and patterns are looked for in the view; what is kept are spans of the text as read.
+
+>>> view = TextView.of(r"We gain $6\times$ on 4timesRTX with \textit{nullary} BERT$_{\text{LARGE}}$.")
+>>> view.text
+'We gain 6× on 4×RTX with nullary BERT_LARGE.'
+>>> start = view.text.index("BERT")
+>>> view.span(start, start + len("BERT_LARGE"))
+(53, 74)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+__all__ = ["TextView"]
+
+_SYMBOLS = {
+    "times": "×", "sim": "~", "approx": "≈", "pm": "±", "to": "→", "rightarrow": "→", "ell": "ℓ", "cdot": "·",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "eta": "η", "theta": "θ",
+    "lambda": "λ", "mu": "μ", "nu": "ν", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "psi": "ψ",
+    "omega": "ω", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "infty": "∞", "quad": " ", "ldots": "…", "dots": "…",
+}  # fmt: skip
+
+_SUSPECT = re.compile(r"[\\${}`\u00ad\u200b\u200c\u200d\ufeff]|\dtimes|\bsim\d|\w~\w")
+
+_ARTEFACT = re.compile(
+    r"\\(?P<command>[A-Za-z]{1,24})[ ]?"
+    r"|\\(?P<escaped>[%&_#$~ ,;:!])"
+    r"|(?P<brace>[{}])"
+    r"|(?P<dollar>\$)"
+    r"|(?P<quote>``|'')"
+    r"|(?P<hidden>[\u00ad\u200b\u200c\u200d\ufeff])"
+    r"|(?<=\d)(?P<times>times)(?![a-z])"
+    r"|\b(?P<sim>sim)(?=\d)"
+    r"|(?<=\w)(?P<tie>~)(?=\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """`text` without artefacts; `offsets` maps its positions to `source`, ``None`` where both are the same."""
+
+    source: str
+    text: str
+    offsets: Sequence[int] | None = None
+
+    @classmethod
+    def of(cls, source: str) -> Self:
+        """The view of `source`; costs one search where there is nothing to clean."""
+        if not _SUSPECT.search(source):
+            return cls(source, source)
+        pieces: list[str] = []
+        offsets: list[int] = []
+        at = 0
+        in_maths = source.count("$") >= 2
+        for match in _ARTEFACT.finditer(source):
+            replacement = _replacement(match, in_maths)
+            if replacement is None:
+                continue
+            start, end = match.span()
+            pieces += (source[at:start], replacement)
+            offsets.extend(range(at, start))
+            offsets.extend([start] * len(replacement))
+            at = end
+        pieces.append(source[at:])
+        offsets.extend(range(at, len(source)))
+        return cls(source, "".join(pieces), offsets)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the source of a stretch of the view; marks that it opens are closed."""
+        if self.offsets is None or start >= end:
+            return start, end
+        first, last = self.offsets[start], self.offsets[end - 1] + 1
+        source = self.source
+        while last < len(source) and (
+            (source[last] == "}" and source.count("{", first, last) > source.count("}", first, last))
+            or (source[last] == "$" and source.count("$", first, last) % 2)
+        ):
+            last += 1
+        if source.count("$", first, last) % 2 and first and source[first - 1] == "$":
+            first -= 1
+        return first, last
+
+
+def _replacement(match: re.Match[str], in_maths: bool) -> str | None:
+    """What stands for an artefact in the view; ``None`` where it is no artefact."""
+    kind = match.lastgroup
+    if kind == "command":
+        return _SYMBOLS.get(match["command"], "")
+    if kind == "escaped":
+        return match["escaped"] if match["escaped"] in "%&_#$" else " "
+    if kind == "dollar":
+        return "" if in_maths else None
+    return {"quote": '"', "times": "×", "sim": "~", "tie": " "}.get(kind or "", "")

@@ -1,0 +1,164 @@
+"""Words of a text at the grain that names need: hyphens, slashes and dots split them, the gaps say how they join."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from extractors.sentences import FIELDS
+from extractors.tex import TextView
+from kg.model import Document
+from kg.names import singular
+
+__all__ = ["Gap", "Words", "key_of", "shape_of", "split_words", "words_of"]
+
+_WORD = re.compile(r"[^\W_]+(?:[+#]{1,2}(?!\w))?")
+
+
+class Gap(IntEnum):
+    """What stands between a word and the one before it; up to `MARK` a name may run across it."""
+
+    NONE = 0
+    BLANK = 1
+    HYPHEN = 2
+    MARK = 3
+    COMMA = 4
+    OPEN = 5
+    CLOSE = 6
+    COLON = 7
+    QUOTE = 8
+    OTHER = 9
+    END = 10
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of one field: parallel lists; offsets are those of the view.
+
+    `keys` are case-folded and singular, `gaps[i]` stands before word ``i``, `sentences[i]` counts sentences.
+    """
+
+    view: TextView
+    starts: list[int]
+    ends: list[int]
+    texts: list[str]
+    keys: list[str]
+    shapes: list[str]
+    gaps: list[Gap]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def joined(self, first: int, last: int) -> str:
+        """The squashed key of words `first` to `last` inclusive; equals `kg.names.squashed` of their text."""
+        return "".join(self.keys[first : last + 1])
+
+
+@lru_cache(maxsize=65536)
+def key_of(word: str) -> str:
+    """A word folded and in the singular: what `kg.names.normal_form` makes of it."""
+    return singular(word.casefold())
+
+
+@lru_cache(maxsize=65536)
+def shape_of(word: str) -> str:
+    """How a word is written, in a few classes.
+
+    >>> [shape_of(word) for word in ("net", "Net", "GNN", "GNNs", "ResNet", "GPT4", "50", "k", "X", "3D")]
+    ['low', 'Cap', 'UP', 'UPs', 'Camel', 'UP9', '9', 'l', 'U', '9D']
+    """
+    if word.isdigit():
+        return "9"
+    if len(word) == 1:
+        return "l" if word.islower() else "U"
+    if any(c.isdigit() for c in word):
+        if word[0].isdigit():
+            return "9D" if not word[-1].isdigit() and len(word) < 4 else "9x"
+        return "UP9" if word.isupper() else "x9"
+    if word.islower():
+        return "low"
+    if word.isupper():
+        return "UP"
+    if word[0].isupper() and word[1:].islower():
+        return "Cap"
+    if word[-1] == "s" and word[:-1].isupper():
+        return "UPs"
+    return "Camel"
+
+
+def split_words(view: TextView, breaks: set[int] | None = None) -> Words:
+    """The words of `view`; a word that begins at an offset in `breaks` (of the source) starts a sentence.
+
+    >>> words = split_words(TextView.of("A Graph-based GPT-4o, for C++ users"))
+    >>> words.texts
+    ['A', 'Graph', 'based', 'GPT', '4o', 'for', 'C++', 'users']
+    >>> [int(gap) for gap in words.gaps]
+    [10, 1, 2, 1, 2, 4, 1, 1]
+    """
+    text = view.text
+    starts: list[int] = []
+    ends: list[int] = []
+    texts: list[str] = []
+    gaps: list[Gap] = []
+    at = 0
+    offsets = view.offsets
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if not starts or (breaks and (start if offsets is None else offsets[start]) in breaks):
+            gap = Gap.END
+        else:
+            gap = _gap(text[at:start])
+            if gap is Gap.OTHER and match[0] == "s" and text[at:start] in "'’":
+                at = end  # the "s" of a possessive is no word
+                continue
+        starts.append(start)
+        ends.append(end)
+        texts.append(match[0])
+        gaps.append(gap)
+        at = end
+    shapes = _weaken_capitals([shape_of(t) for t in texts], gaps)
+    return Words(view, starts, ends, texts, [key_of(t) for t in texts], shapes, gaps)
+
+
+def _weaken_capitals(shapes: list[str], gaps: list[Gap]) -> list[str]:
+    """Tell capitals that mean nothing apart: ``Ini`` begins a sentence, ``Ttl`` stands in a title-cased text."""
+    lower, capital = shapes.count("low"), shapes.count("Cap")
+    if capital > 2 and capital > lower:
+        return ["Ttl" if shape == "Cap" else shape for shape in shapes]
+    return ["Ini" if shape == "Cap" and gap is Gap.END else shape for shape, gap in zip(shapes, gaps, strict=True)]
+
+
+_GAPS = {
+    " ": Gap.BLANK, "\n": Gap.BLANK, "": Gap.NONE, "-": Gap.HYPHEN, "–": Gap.HYPHEN, "‐": Gap.HYPHEN,
+    "‑": Gap.HYPHEN, "--": Gap.HYPHEN, "/": Gap.MARK, ".": Gap.MARK, "_": Gap.MARK, "'": Gap.OTHER, "’": Gap.OTHER,
+    "&": Gap.MARK, " & ": Gap.MARK, "@": Gap.MARK, ", ": Gap.COMMA, " (": Gap.OPEN, ") ": Gap.CLOSE, ": ": Gap.COLON,
+    "^": Gap.MARK, "' ": Gap.BLANK, "’ ": Gap.BLANK, "- ": Gap.HYPHEN, " - ": Gap.OTHER, "-\n": Gap.HYPHEN,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _gap(between: str) -> Gap:
+    found = _GAPS.get(between)
+    if found is not None:
+        return found
+    if not between.strip():
+        return Gap.BLANK if between.count("\n") < 2 and len(between) < 5 else Gap.OTHER
+    for mark, gap in (("(", Gap.OPEN), ("[", Gap.OPEN), (")", Gap.CLOSE), ("]", Gap.CLOSE), (":", Gap.COLON)):
+        if mark in between:
+            return gap
+    if '"' in between or "“" in between or "”" in between:
+        return Gap.QUOTE
+    return Gap.COMMA if "," in between else Gap.OTHER
+
+
+def words_of(document: Document, field: str) -> Words:
+    """The words of a field of `document`, made once and kept beside the spaCy docs."""
+    cached = document.docs.get(f"{field}.words")
+    if cached is None:
+        source = document.paper.title or "" if field == FIELDS[0] else document.paper.abstract
+        breaks = {sentence.start for sentence in document.sentences if sentence.field == field}
+        cached = document.docs[f"{field}.words"] = split_words(TextView.of(source), breaks)
+    words: Words = cached
+    return words

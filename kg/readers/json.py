@@ -1,0 +1,170 @@
+"""JSON Lines, and JSON of any shape that holds papers: a list, a list inside objects, a dict of papers, one paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kg.model import Paper, Skipped
+from kg.readers.base import BrokenRecord
+from kg.readers.records import field_of, paper_from_record
+from kg.readers.sources import Source
+
+__all__ = ["JsonLinesReader", "JsonReader"]
+
+_Event = tuple[str, Any]
+
+_CONTAINER_DEPTH = 8
+_WRAPPERS = ("paper", "_source")
+_OWN_OBJECTS = frozenset({"externalIds", "externalids", "identifiers", "ids"})
+
+
+class JsonLinesReader:
+    """JSON Lines, one paper a line"""
+
+    suffixes = (".jsonl", ".ndjson")
+
+    def sniff(self, head: str) -> float:
+        """Sure when one of the first lines is an object by itself, as likely as JSON for a single paper."""
+        return {"many": 0.95, "one": 0.7}.get(_shape(head), 0.0)
+
+    def read(self, source: Source, *, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
+        """A paper per line; blank lines are passed over."""
+        for number, line in source.lines():
+            if not line or line.isspace():
+                continue
+            place = source.place(number)
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield BrokenRecord(place, _fault(error))
+                continue
+            if isinstance(record, dict):
+                yield paper_from_record(record, place, columns)
+            else:
+                yield BrokenRecord(place, "not a JSON object")
+
+
+class JsonReader:
+    """JSON: a list of papers, or an object that holds one"""
+
+    suffixes = (".json",)
+
+    def sniff(self, head: str) -> float:
+        """Likely for what begins as an object or a list of objects, unless it looks like JSON Lines."""
+        start = head.lstrip()[:200].replace(" ", "").replace("\n", "").replace("\t", "")
+        if not start.startswith(('{"', "{}", "[{", "[]")):
+            return 0.0
+        return 0.3 if _shape(head) == "many" else 0.7
+
+    def read(self, source: Source, *, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
+        """Every object that is an item of a list that isn't itself inside a list; else every object with an abstract.
+
+        Nothing can be found again behind a syntax error, so that what follows it is reported as one broken record.
+        """
+        import ijson
+
+        # floats, because a number of thousands of digits crashes ijson's C code when it makes exact ones
+        events = ijson.basic_parse(source.stream, multiple_values=True, use_float=True)
+        count = 0
+        try:
+            for record, key, reported in _records(events):
+                found = _paper(record, source.place(f"record {count + 1}"), columns, key)
+                if isinstance(found, Paper) or reported:
+                    count += 1
+                    yield found
+        except (ijson.JSONError, ValueError, ArithmeticError) as error:
+            reason = f"{_fault(error)}; nothing behind it can be read"
+            yield BrokenRecord(source.place(f"record {count + 1}"), reason)
+
+
+def _paper(record: Any, place: str, columns: Mapping[str, str], key: str | None) -> Paper | Skipped:
+    if not isinstance(record, dict):
+        return BrokenRecord(place, "not a JSON object")
+    for wrapper in _WRAPPERS:
+        if isinstance(record.get(wrapper), dict) and not any(field_of(name) == "abstract" for name in record):
+            record = record[wrapper]
+    return paper_from_record(record, place, columns, key)
+
+
+def _records(events: Iterator[_Event]) -> Iterator[tuple[Any, str | None, bool]]:
+    """Values that may be papers, the key that each is under, and whether to report one that is none."""
+    for event, value in events:
+        if event == "start_map":
+            yield from _from_object(events, None, 0)
+        elif event == "start_array":
+            yield from ((item, None, True) for item in _items(events))
+        else:
+            yield value, None, True
+
+
+def _from_object(events: Iterator[_Event], key: str | None, depth: int) -> Iterator[tuple[Any, str | None, bool]]:
+    """The object that was just begun, after the objects in it; only its fields that a paper has are held."""
+    own: dict[str, Any] = {}
+    for event, name in events:
+        if event == "end_map":
+            break
+        event, value = next(events)
+        inner = field_of(name) is None and name not in _OWN_OBJECTS and depth < _CONTAINER_DEPTH
+        if inner and event == "start_map":
+            yield from _from_object(events, name, depth + 1)
+        elif inner and event == "start_array":
+            yield from ((item, None, _has_title(item)) for item in _items(events) if isinstance(item, dict))
+        else:
+            own[name] = _built(event, value, events)
+    yield own, key if key and any(c.isdigit() for c in key) else None, depth == 0 and _has_title(own)
+
+
+def _has_title(record: dict[str, Any]) -> bool:
+    return any(field_of(name) == "title" for name in record)
+
+
+def _items(events: Iterator[_Event]) -> Iterator[Any]:
+    """The items of the list that was just begun, one at a time."""
+    for event, value in events:
+        if event == "end_array":
+            return
+        yield _built(event, value, events)
+
+
+def _built(event: str, value: Any, events: Iterator[_Event]) -> Any:
+    """The value that begins with `event`, whole."""
+    from ijson.common import ObjectBuilder
+
+    builder, depth = ObjectBuilder(), 0
+    while True:
+        builder.event(event, value)
+        depth += event.startswith("start_")
+        depth -= event.startswith("end_")
+        if depth == 0:
+            return builder.value
+        event, value = next(events)  # a source that ends here raises JSONError, not StopIteration
+
+
+def _shape(head: str) -> str:
+    """``many`` lines that are objects, ``one`` line that is a paper, or some other shape, which is ``""``."""
+    lines = [line.strip() for line in head.splitlines() if line.strip()][:2]
+    if not lines or not lines[0].startswith("{"):
+        return ""
+    if len(lines) == 1:
+        return "one" if any(field_of(name) == "abstract" for name in _object(lines[0])) else ""
+    # the first may be broken; but a line that ends so goes on in the next
+    return "many" if _object(lines[0]) or (_object(lines[1]) and lines[0][-1] not in "[{,") else ""
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"broken or cut off JSON ({error.msg} at column {error.colno})"
+    if isinstance(error, RecursionError):
+        return "JSON nested too deeply"
+    detail = str(error).removeprefix("b'").replace("\\n", "\n").partition("\n")[0].strip()
+    return f"broken or cut off JSON ({detail[:80]})"

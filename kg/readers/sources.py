@@ -1,0 +1,217 @@
+"""Where records come from: files, gzip, folders, globs and standard input, decoded and checked as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import glob
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+from kg.errors import EncodingError, InputError, MissingInput
+
+__all__ = ["STDIN", "Input", "Source", "find_inputs", "open_source"]
+
+STDIN = "-"
+_CHUNK = 1 << 16
+_GZIP_MAGIC = b"\x1f\x8b"
+_OTHER_BOMS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read: its path (or ``-``), and whether it was found by looking through a folder."""
+
+    path: str
+    in_folder: bool = False
+
+    @property
+    def name(self) -> str:
+        """What messages and `Paper.source` call it, on one line whatever the file is called."""
+        return (
+            "stdin"
+            if self.path == STDIN
+            else "".join(c if c.isprintable() else "?" for c in Path(self.path).as_posix())
+        )
+
+
+class Source:
+    """A stream of UTF-8 text with a name; what readers read from.
+
+    Decompresses gzip whatever the name says, drops a byte order mark and reads line ends of all systems as
+    ``\\n``. Raises `EncodingError` with the line of the first byte that isn't UTF-8, `InputError` when the
+    data can't be read on. Use one of `lines`, `text` and `stream`, once.
+
+    >>> source = Source(io.BytesIO(b"one\\r\\ntwo"), "x.txt")
+    >>> source.head(), list(source.lines()), source.place(2)
+    ('one\\r\\ntwo', [(1, 'one'), (2, 'two')], 'x.txt:2')
+    """
+
+    def __init__(self, raw: IO[bytes], name: str) -> None:
+        self.name = name
+        self.stream = io.BufferedReader(_Utf8Stream(raw, name), _CHUNK)
+        """The bytes, known to be UTF-8, without byte order mark."""
+
+    def head(self) -> str:
+        """The first 64 KiB, without reading on."""
+        return self.stream.peek(_CHUNK).decode("utf-8", errors="ignore")  # a character cut at the end is no error
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Numbered lines from 1, without their ends."""
+        for number, line in enumerate(io.TextIOWrapper(self.stream, encoding="utf-8", newline=None), 1):
+            yield number, line.removesuffix("\n")
+
+    def place(self, where: int | str) -> str:
+        """The name of a line or record of this source, e.g. ``papers.jsonl:17``."""
+        return f"{self.name}:{where}"
+
+
+class _Utf8Stream(io.RawIOBase):
+    """Passes bytes on that are UTF-8, and says where the first is that isn't. Never closes what it reads from."""
+
+    def __init__(self, raw: IO[bytes], name: str) -> None:
+        self._raw, self._name = raw, name
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._lines = 0
+        self._begun = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self._read(len(buffer))
+        if not self._begun:
+            chunk = self._begin(chunk, len(buffer))
+        try:
+            self._decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            raise self._encoding_error(error.object, error.start) from None
+        self._lines += chunk.count(b"\n")
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def _begin(self, chunk: bytes, size: int) -> bytes:
+        self._begun = True
+        while len(chunk) < size and (more := self._read(size - len(chunk))):  # pipes give little at a time
+            chunk += more
+        for bom, encoding in _OTHER_BOMS.items():
+            if chunk.startswith(bom):
+                raise EncodingError(f"{self._name} is {encoding}, not UTF-8; {_advice(encoding)}.")
+        return chunk.removeprefix(codecs.BOM_UTF8)
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return self._raw.read(size) or b""
+        except EOFError:
+            raise InputError(
+                f"{self._name} is a gzip file cut off before its end; fetch or compress it again."
+            ) from None
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise InputError(f"{self._name} is a damaged gzip file ({error}); fetch or compress it again.") from None
+        except OSError as error:
+            raise InputError(f"{self._name} can't be read: {error.strerror or error}; check the file.") from None
+
+    def _encoding_error(self, data: bytes, start: int) -> EncodingError:
+        line = self._lines + data[:start].count(b"\n") + 1
+        if b"\0" in data:
+            advice = "it looks like a binary file; give text"
+        else:
+            advice = f"if it is Western European text, {_advice('WINDOWS-1252')}"
+        return EncodingError(f"{self._name}:{line} isn't UTF-8 (byte 0x{data[start]:02x}); {advice}.")
+
+
+def _advice(encoding: str) -> str:
+    return f"convert it: iconv -f {encoding} -t UTF-8 FILE > NEWFILE"
+
+
+@contextmanager
+def open_source(found: Input) -> Iterator[Source]:
+    """The opened source; raises `InputError` when it can't be opened."""
+    with _open_raw(found) as raw:
+        if not _is_gzip(raw):
+            yield Source(raw, found.name)
+        else:
+            with gzip.GzipFile(fileobj=raw, mode="rb") as unpacked:
+                yield Source(unpacked, found.name)  # type: ignore[arg-type]
+
+
+def _is_gzip(raw: io.BufferedReader[Any]) -> bool:
+    """By content: standard input has no suffix. An unreadable source is told when it is read."""
+    try:
+        return raw.peek(2)[:2] == _GZIP_MAGIC
+    except OSError:
+        return False
+
+
+@contextmanager
+def _open_raw(found: Input) -> Iterator[io.BufferedReader[Any]]:
+    if found.path == STDIN:
+        raw: io.BufferedReader[Any] = io.BufferedReader(cast("io.RawIOBase", sys.stdin.buffer))
+        try:
+            yield raw
+        finally:
+            raw.detach()  # or standard input would be closed with it
+        return
+    try:
+        opened = Path(found.path).open("rb")  # noqa: SIM115
+    except OSError as error:
+        raise InputError(f"{found.name} can't be opened: {error.strerror or error}; check its permissions.") from None
+    with opened:
+        yield opened
+
+
+def find_inputs(inputs: Sequence[str | Path]) -> list[Input]:
+    """The files that `inputs` stand for: files, folders (recursively, sorted), globs and ``-``.
+
+    Hidden files and folders inside folders are left out. Raises `MissingInput` where there is no file.
+    """
+    found: list[Input] = []
+    for given in map(str, inputs):
+        if given == STDIN or (os.path.exists(given) and not os.path.isdir(given)):
+            found.append(Input(given))
+        elif os.path.isdir(given):
+            found.extend(_walk(given))
+        elif glob.has_magic(given):
+            found.extend(_match(given))
+        else:
+            raise MissingInput(f"no such file or folder: {Input(given).name}{_suggestion(given)}.")
+    if not found:
+        raise MissingInput("nothing to read; give a file, a folder, a glob or - for standard input.")
+    return found
+
+
+def _match(pattern: str) -> list[Input]:
+    matches = sorted(glob.glob(pattern, recursive=True))
+    folders = [] if "**" in pattern else [match for match in matches if os.path.isdir(match)]  # ** looks into them
+    files = [Input(match) for match in matches if not os.path.isdir(match)]
+    if not files and not folders:
+        raise MissingInput(f"no file matches {Input(pattern).name}; check the folder and the pattern.")
+    return files + [found for folder in folders for found in _walk(folder)]
+
+
+def _walk(folder: str) -> list[Input]:
+    found: list[Input] = []
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        paths = (os.path.join(parent, name) for name in sorted(files) if not name.startswith("."))
+        found.extend(Input(path, in_folder=True) for path in paths if os.path.isfile(path))
+    if not found:
+        raise MissingInput(f"no files in the folder {Input(folder).name}; give one that holds papers.")
+    return found
+
+
+def _suggestion(missing: str) -> str:
+    parent, name = os.path.split(missing)
+    try:
+        near = difflib.get_close_matches(name, os.listdir(parent or "."), 1)
+    except OSError:
+        return "; check the path"
+    return f"; did you mean {Input(os.path.join(parent, near[0])).name}?" if near else "; check the path"

@@ -1,0 +1,49 @@
+"""Text from papers on its way out: characters that files may hold, and addresses that may be linked."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+__all__ = ["legal", "web_address"]
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SCHEME = re.compile(r"([a-z][a-z\d+.-]{0,30}):(?!\d)", re.IGNORECASE)
+_HOST = re.compile(r"(?:[\w-]{1,63}\.){0,10}[\w-]{1,63}\.?(?::\d{1,5})?(?=[/?#]|\Z)")
+_STRAY_PERCENT = re.compile(r"%(?![\da-fA-F]{2})")
+_LONGEST = 2000
+
+
+def legal(text: str) -> str:
+    r"""`text` with U+FFFD for each character that XML 1.0 forbids (section 2.2) or that UTF-8 can't encode.
+
+    One character for one, so that offsets stay right.
+
+    >>> legal("a\x00b\ud800c")
+    'a�b�c'
+    """
+    # nearly all text is printable, which is found out ten times faster
+    return text if text.isprintable() else _ILLEGAL.sub("\ufffd", text)
+
+
+def web_address(text: str) -> str | None:
+    """`text` as a percent-encoded ``http`` or ``https`` address; ``None`` for any other scheme and for what is none.
+
+    >>> web_address("github.com/x/y z"), web_address("javascript:alert(1)")
+    ('https://github.com/x/y%20z', None)
+    """
+    text = text.strip()
+    scheme = _SCHEME.match(text)
+    rest = (text[scheme.end() :] if scheme else text).removeprefix("//")
+    name = scheme[1].lower() if scheme else "https"
+    host = _HOST.match(rest)
+    if name not in {"http", "https"} or host is None or "." not in host[0] or len(text) > _LONGEST:
+        return None
+    path = _STRAY_PERCENT.sub("%25", rest[host.end() :])
+    # a second # may not stand in an address
+    path, _, fragment = path.partition("#")
+    encoded = quote(path, safe="/?%:@!$&'()*+,;=~", errors="replace")
+    tail = "#" + quote(fragment, safe="/?%:@!$&'()*+,;=~", errors="replace") if fragment else ""
+    address = f"{name}://{host[0]}{encoded}{tail}"
+    # the same address, and not a name that some readers of Turtle trip over
+    return f"{address[:-1]}%2E" if encoded and address.endswith(".") else address

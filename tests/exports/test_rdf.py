@@ -1,0 +1,135 @@
+"""RDF files, read back by rdflib and pyoxigraph."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+from collections.abc import Callable
+
+import pytest
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, Store, parse
+from rdflib.compare import isomorphic
+
+from kg.errors import UsageError
+from kg.output import BASE_IRI, ExportOptions
+from kg.registry import exporters
+
+from .views import MemoryView, nasty_view, plain_view
+
+FORMATS = {
+    "turtle": (RdfFormat.TURTLE, "turtle"),
+    "ntriples": (RdfFormat.N_TRIPLES, "nt"),
+    "nquads": (RdfFormat.N_QUADS, "nquads"),
+    "jsonld": (RdfFormat.JSON_LD, "json-ld"),
+    "rdfxml": (RdfFormat.RDF_XML, "xml"),
+}
+every_format = pytest.mark.parametrize("name", FORMATS)
+
+
+def written(name: str, view: MemoryView, **options: object) -> bytes:
+    file = io.BytesIO()
+    exporters.load(name)(ExportOptions(**options)).write(view, file)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def by_rdflib(data: bytes, name: str) -> rdflib.Graph:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of pyparsing, inside rdflib
+        if name == "nquads":
+            dataset = rdflib.Dataset()
+            dataset.parse(data=data, format="nquads")
+            return dataset.default_graph
+        return rdflib.Graph().parse(data=data, format=FORMATS[name][1])
+
+
+def by_pyoxigraph(data: bytes, name: str) -> set[str]:
+    return {str(quad.triple) for quad in parse(data, FORMATS[name][0])}
+
+
+@pytest.fixture
+def warned(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """What rdflib complained about."""
+    caplog.set_level(logging.WARNING)
+    return lambda: [record.getMessage() for record in caplog.records]
+
+
+@every_format
+@pytest.mark.parametrize("make", [plain_view, nasty_view, MemoryView])
+def test_both_libraries_read_the_same_number(
+    name: str, make: Callable[[], MemoryView], warned: Callable[[], list[str]]
+) -> None:
+    lines = [line for line in written("ntriples", make()).decode().rstrip("\n").split("\n") if line]
+    assert len(set(lines)) == len(lines)
+    data = written(name, make())
+    assert len(by_rdflib(data, name)) == len(by_pyoxigraph(data, name)) == len(lines)
+    assert warned() == []
+
+
+@every_format
+def test_all_formats_say_the_same(name: str) -> None:
+    expected = by_pyoxigraph(written("ntriples", nasty_view()), "ntriples")
+    assert by_pyoxigraph(written(name, nasty_view()), name) == expected
+    if name not in {"ntriples", "nquads"}:
+        wanted = by_rdflib(written("ntriples", plain_view()), "ntriples")
+        assert isomorphic(by_rdflib(written(name, plain_view()), name), wanted)
+
+
+def test_turtle_is_as_agreed(golden: Callable[[str, bytes], None]) -> None:
+    golden("plain.ttl", written("turtle", plain_view()))
+
+
+def test_turtle_groups_by_subject() -> None:
+    lines = [line for line in written("turtle", plain_view()).decode().splitlines() if line[0] not in "@\t"]
+    subjects = [line.split(" ")[0] for line in lines]
+    assert len(subjects) == len(set(subjects))
+
+
+def test_sparql_finds_the_sentence_behind_an_edge() -> None:
+    store = Store()
+    store.load(written("turtle", plain_view()), RdfFormat.TURTLE)
+    rows = store.query(
+        """PREFIX kg: <https://w3id.org/scholarkg/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#>
+        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?quote ?sentence ?abstract ?start ?end WHERE {
+            ?dataset skos:prefLabel "BarSet" . ?paper kg:evaluatesOn ?dataset ; dcterms:title "On nets" .
+            ?statement rdf:subject ?paper ; rdf:predicate kg:evaluatesOn ; rdf:object ?dataset ; kg:evidence ?evidence .
+            ?evidence kg:sentence ?sentence ; oa:hasSource/dcterms:abstract ?abstract .
+            ?evidence oa:hasSelector [ oa:start ?start ; oa:end ?end ] , [ oa:exact ?quote ] }"""
+    )
+    (row,) = list(rows)  # type: ignore[arg-type]
+    quote, sentence, abstract, start, end = (term.value for term in row)
+    assert (quote, sentence) == ("BarSet", "FooNet is tested on BarSet.")
+    assert abstract[int(start) : int(end)] == quote
+
+
+def test_without_evidence_the_edges_and_results_stay() -> None:
+    text = written("ntriples", plain_view(), evidence=False).decode()
+    assert "ontology#proposes" in text
+    assert "ontology#Result" in text
+    assert "Statement" not in text
+    assert "/evidence/" not in text
+
+
+def test_the_base_iri_is_everywhere_or_refused() -> None:
+    text = written("turtle", plain_view(), base_iri="http://example.org/kg/").decode()
+    assert BASE_IRI not in text
+    for wrong in ("not an iri", "relative/", ""):
+        with pytest.raises(UsageError, match="can't begin an IRI"):
+            written("turtle", plain_view(), base_iri=wrong)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(st.characters(codec=None), max_size=12), min_size=1, max_size=4))
+def test_any_name_can_be_read_back(names: list[str]) -> None:
+    view = nasty_view(tuple(names))
+    expected = by_pyoxigraph(written("ntriples", view), "ntriples")
+    assert sum("ontology#uses>" in triple for triple in expected if "predicate" not in triple) == len(set(names))
+    for name in FORMATS:
+        data = written(name, view)
+        assert by_pyoxigraph(data, name) == expected
+        assert len(by_rdflib(data, name)) == len(expected)

@@ -1,0 +1,82 @@
+"""CSV tables, read back by the csv module and pandas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pandas
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.tables import neutralise, restore
+from kg.output import ExportOptions
+from kg.registry import exporters
+from kg.text import legal
+
+from .views import MemoryView
+
+
+def written(name: str, view: MemoryView) -> str:
+    file = io.BytesIO()
+    exporters.load(name)(ExportOptions()).write(view, file)
+    return file.getvalue().decode()
+
+
+def rows(name: str, view: MemoryView) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(written(name, view), newline="")))
+
+
+@given(st.text())
+def test_neutralised_cells_are_harmless_and_come_back(text: str) -> None:
+    cell = neutralise(text)
+    assert restore(cell) == text
+    assert cell[:1] not in ("=", "@", "\t", "\r", "\n")
+    if cell[:1] in ("+", "-"):
+        float(cell)
+
+
+def test_a_row_for_each_record(nasty: MemoryView) -> None:
+    assert len(rows("nodes-csv", nasty)) == len(nasty.node_list)
+    assert len(rows("edges-csv", nasty)) == len(nasty.edge_list)
+    assert len(rows("results-csv", nasty)) == len(nasty.result_list)
+
+
+def test_names_come_back(nasty: MemoryView) -> None:
+    for row, node in zip(rows("nodes-csv", nasty), nasty.node_list, strict=True):
+        assert restore(row["label"]) == legal(node.label)
+        assert json.loads(row["aliases"] or "[]") == [legal(alias) for alias in node.aliases]
+
+
+def test_edges_carry_both_names_and_all_evidence(plain: MemoryView) -> None:
+    first, *_, last = rows("edges-csv", plain)
+    assert (first["subject_label"], first["relation"], first["object_label"]) == ("On nets", "proposes", "FooNet")
+    assert (first["sentence"], first["quote"]) == ("FooNet is tested on BarSet.", "FooNet")
+    assert (first["paper"], first["field"], first["start"], first["end"]) == (
+        "arxiv:2001.00001",
+        "abstract",
+        "19",
+        "25",
+    )
+    assert [each["start"] for each in json.loads(first["evidence"])] == [11, 19]
+    assert (last["subject_type"], last["object_type"]) == ("Method", "Method")
+
+
+def test_results_carry_names_and_a_number(plain: MemoryView) -> None:
+    (row,) = rows("results-csv", plain)
+    assert (row["metric"], row["metric_id"], row["method"]) == ("accuracy", "metric:accuracy", "FooNet")
+    assert (row["value"], row["number"], row["unit"], row["baseline"]) == ("91.2", "91.2", "%", "")
+
+
+def test_pandas_reads_types(plain: MemoryView) -> None:
+    frame = pandas.read_csv(io.StringIO(written("nodes-csv", plain)))
+    assert frame["papers"].dtype == "int64"
+    assert frame["x"].dtype == "float64"
+    assert frame["x"].tolist() == [node.x for node in plain.node_list]
+
+
+@pytest.mark.parametrize("name", ["nodes-csv", "edges-csv", "results-csv"])
+def test_an_empty_graph_is_a_header(name: str, empty: MemoryView) -> None:
+    assert len(written(name, empty).splitlines()) == 1

@@ -1,0 +1,50 @@
+"""Sentences as lines of symbols."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.cues import EDGE, Mark, mentions_inside, read_line, read_lines, sort_mentions, stem
+from kg.model import Entity, Mention, Span
+from tests.extractors.annotating import annotate
+
+
+def test_inflected_words_share_a_stem():
+    assert stem("Proposed") == stem("proposes") == stem("proposing") == stem("propose")
+    assert stem("class") == "class"
+    assert stem("2,000") == "0"
+
+
+def test_a_name_is_one_symbol_of_its_type():
+    document = annotate("We train [Method:a deep net] on [Dataset:Faces].", "On [Task:face search]")
+    title, abstract = read_lines(document, document.entities, {"Method", "Task"})
+    assert title.symbols == ["on", "<Task>"]
+    assert abstract.symbols == ["we", "train", "<Method>", "on", "<Dataset>", "."]
+    assert [position for position, _, _ in abstract.mentions] == [2, 4]
+    assert abstract.symbol(-1) == abstract.symbol(6) == EDGE
+
+
+def test_lines_without_wanted_types_keep_only_their_mentions():
+    document = annotate("It runs on [Hardware:a phone].")
+    [line] = read_lines(document, document.entities, {"Method"})
+    assert line.symbols == []
+    assert [mention.text for _, _, mention in line.mentions] == ["a phone"]
+
+
+def test_of_nested_mentions_the_outer_one_stays():
+    inner = Mention("abstract", 5, 8, "net", "Method", 1.0, "t")
+    outer = Mention("abstract", 0, 8, "deep net", "Method", 1.0, "t")
+    found = sort_mentions([Entity("Method", "net", (), (inner,), 1.0), Entity("Method", "deep net", (), (outer,), 1.0)])
+    assert found["abstract"] == [(outer, 1)]
+    assert mentions_inside(found["abstract"], Span("abstract", 0, 7)) == []
+    assert mentions_inside(found["abstract"], Span("abstract", 0, 8)) == [(outer, 1)]
+
+
+@given(st.text(max_size=60), st.integers(0, 60), st.integers(1, 10))
+def test_symbols_start_in_order_inside_the_sentence(text, start, length):
+    sentence = Span("abstract", 0, len(text))
+    marks = [Mark(start, start + length, "<Method>", 0)] if start + length <= len(text) else []
+    line = read_line(text, sentence, marks)
+    assert len(line.symbols) == len(line.starts) == len(line.owners)
+    assert line.starts == sorted(set(line.starts))
+    assert all(0 <= at < len(text) for at in line.starts)
+    assert line.owners.count(0) == len(marks)
