@@ -93,9 +93,24 @@ def extract(
     first = list(islice(stream, _SERIAL + 1)) if workers > 1 else []
     everything = chain(first, stream)
     if len(first) > _SERIAL:
-        return _extract_in_pool(everything, names, workers, on_error)
+        return _checked(_extract_in_pool(everything, names, workers, on_error))
     serial = Chain(names)
-    return chain.from_iterable(serial.run(batch, on_error=on_error) for batch in _batches(everything))
+    return _checked(chain.from_iterable(serial.run(batch, on_error=on_error) for batch in _batches(everything)))
+
+
+def _checked(found: Iterable[Extraction | Skipped]) -> Iterator[Extraction | Skipped]:
+    """The same stream; where every paper failed, the fault is the extractors', and the run's."""
+    first_failure, succeeded = None, False
+    for item in found:
+        if isinstance(item, Skipped):
+            first_failure = first_failure or item
+        else:
+            succeeded = True
+        yield item
+    if first_failure and not succeeded:
+        raise KgError(
+            f"the extractors failed on every paper ({first_failure.reason}); choose others with --extractors."
+        )
 
 
 def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:

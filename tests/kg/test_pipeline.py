@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from kg.errors import PluginError
+from kg.errors import KgError, PluginError
 from kg.model import CodeLink, Document, Extraction, Paper, Skipped, Span
 from kg.pipeline import Chain, extract, resolve_names
 from kg.registry import PROFILES, Entry, Registry
@@ -50,6 +50,12 @@ def test_one_bad_paper_does_not_take_its_batch_down() -> None:
     assert isinstance(found[1], Skipped)
     assert (found[1].source, found[1].reason) == ("file:1", "ValueError while extracting: I was told to")
     assert [len(each.code) for each in found if isinstance(each, Extraction)] == [1, 1]
+
+
+@pytest.mark.usefixtures("marker")
+def test_when_every_paper_fails_the_run_fails() -> None:
+    with pytest.raises(KgError, match="failed on every paper .ValueError while extracting: I was told to"):
+        list(extract(papers("fail", "fail"), ["marker"]))
 
 
 @pytest.mark.usefixtures("marker")
