@@ -29,7 +29,6 @@ from extractors.features import Page, features_of
 from extractors.gazetteer import Name, NameTable, shipped_names
 from extractors.hardware import HardwareExtractor
 from extractors.patterns import candidates_of, context_of
-
 from extractors.sentences import split_sentences
 from extractors.tokens import words_of
 from kg.model import ENTITY_TYPES, Document, Paper, Span

@@ -14,8 +14,9 @@ from typing import ClassVar, Literal
 from extractors.base import DocumentExtractor
 from extractors.tokens import words_of
 from kg.model import Abbreviation, Document, Span
+from kg.names import squashed
 
-__all__ = ["AbbreviationExtractor", "find_abbreviations", "match_long_form"]
+__all__ = ["AbbreviationExtractor", "find_abbreviations", "match_long_form", "synonyms_of"]
 
 _PARENTHESIS = re.compile(r"\(([^()]{1,150})\)")
 _INNER = re.compile(
@@ -31,6 +32,9 @@ _BEFORE = re.compile(r"(?<![\w-])([\w][\w+./-]{1,12})\s{0,2}\Z")
 _WORD = re.compile(r"\S+")
 _BREAK = re.compile(r"[.;:!?]\s|[()]")
 _REACH = 160
+_NO_SHORT_FORMS = frozenset(
+    ["i.e", "ie", "e.g", "eg", "ii", "iii", "iv", "vi", "cf", "vs", "see", "resp", "both", "and"]
+)
 
 
 def find_abbreviations(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -72,6 +76,8 @@ def _in_parenthesis(text: str, match: re.Match[str]) -> Iterator[tuple[tuple[int
 def _is_short_form(short: str) -> bool:
     """2 to 10 letters or so, at most two words, begins with a letter or digit, and is no number or plain word."""
     if not (2 <= len(short) <= 14 and short[0].isalnum() and any(c.isalpha() for c in short)):
+        return False
+    if short.lower().strip(".") in _NO_SHORT_FORMS:
         return False
     return any(c.isupper() for c in short) or len(short) <= 5
 
@@ -123,9 +129,7 @@ def _match_backwards(short: str, candidate: str) -> int | None:
         if not wanted.isalnum():
             continue
         at -= 1
-        while at >= 0 and (
-            candidate[at].lower() != wanted or (index == 0 and at > 0 and candidate[at - 1].isalnum())
-        ):
+        while at >= 0 and (candidate[at].lower() != wanted or (index == 0 and at > 0 and candidate[at - 1].isalnum())):
             at -= 1
         if at < 0:
             return None
@@ -145,6 +149,15 @@ def _plausible(short: str, long: str) -> bool:
         # "(Conv) convolution" is one, but a word that merely holds the letters is none
         return letters >= 3 and long[: letters - 1].lower() == short[: letters - 1].lower()
     return words[0].lower() not in {"the", "a", "an", "of", "for", "and", "in", "on", "with"}
+
+
+def synonyms_of(document: Document) -> list[tuple[str, str]]:
+    """Squashed names (`kg.names.squashed`) of each short form and its long form."""
+    text = document.paper.text
+    return [
+        (squashed(text(short.field)[short.start : short.end]), squashed(text(long.field)[long.start : long.end]))
+        for short, long in ((pair.short, pair.long) for pair in document.abbreviations)
+    ]
 
 
 class AbbreviationExtractor(DocumentExtractor):

@@ -13,7 +13,9 @@ LONGEST = 8
 """Words in the longest candidate, where the parts of a hyphenated word count one each."""
 
 
-def candidate_spans(words: Words, is_known: Callable[[str], bool], is_prefix: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+def candidate_spans(
+    words: Words, is_known: Callable[[str], bool], is_prefix: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
     """Spans ``(first word, last word)`` in text order, shorter ones first.
 
     A span lies within a sentence and crosses no bracket, comma or colon. Stop words are neither at its ends nor
@@ -41,12 +43,11 @@ def candidate_spans(words: Words, is_known: Callable[[str], bool], is_prefix: Ca
             if last > first and gaps[last] > Gap.MARK:
                 break
             key += keys[last]
+            number = shapes[last] == "9"
             if last > first and open_ and is_stop[last]:
-                glued = gaps[last] in (Gap.HYPHEN, Gap.MARK) or shapes[last] == "9"
-                open_ = glued
-            if open_ and (not is_stop[last] or (last > first and (gaps[last] != Gap.BLANK or shapes[last] == "9"))):
-                yield first, last
-            elif is_known(key):
+                open_ = number or gaps[last] in (Gap.HYPHEN, Gap.MARK)
+            can_end = not is_stop[last] or (last > first and (number or gaps[last] != Gap.BLANK))
+            if (open_ and can_end) or is_known(key):
                 yield first, last
             if not open_ and not is_prefix(key):
                 break

@@ -12,35 +12,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import log
 
-from kg.model import ENTITY_TYPES, Abbreviation, Mention, Span
+from kg.model import ENTITY_TYPES, Mention, Span
 from kg.names import squashed
 
-__all__ = ["THRESHOLDS", "VOICES", "decide"]
+__all__ = ["POOL", "THRESHOLDS", "VOICES", "decide"]
 
 VOICES = ("gazetteer", "hardware", "patterns")
 """Voices from the least to the best informed; on the same span a later one has seen the earlier ones and overrules
 them. A voice that isn't listed is as good as the best."""
 
 THRESHOLDS: Mapping[str, float] = {
-    "Method": 0.35, "Dataset": 0.35, "Task": 0.35, "Metric": 0.35, "Hardware": 0.35, "Software": 0.3,
+    "Method": 0.36, "Dataset": 0.3, "Task": 0.35, "Metric": 0.35, "Hardware": 0.3, "Software": 0.28,
 }  # fmt: skip
 """Least score of a mention that stands, by type."""
 
-_POOL = 0.5
+POOL = 0.5
+"""How far a mention's score is drawn toward the best score of the same name elsewhere in the paper."""
 
 Scores = dict[str, float]
 
 
 def decide(
     proposals: Iterable[Mention],
-    abbreviations: Sequence[Abbreviation] = (),
+    synonyms: Sequence[tuple[str, str]] = (),
     thresholds: Mapping[str, float] = THRESHOLDS,
 ) -> list[Mention]:
     """The mentions that stand, in text order, none overlapping another.
 
     1. The best informed voice speaks for each span.
-    2. Occurrences of the same name, and short and long forms, share what is known: a span's score for a type is
-       drawn toward the best score of that type anywhere in the paper.
+    2. Occurrences of the same name, and of `synonyms` (pairs of squashed names: short and long forms), share what is
+       known: a span's score for a type is drawn toward the best score of that type anywhere in the paper.
     3. In each field, the set of spans without overlaps is taken whose scores exceed the thresholds by most in all.
 
     >>> here = [Mention("title", 0, 4, "BERT", "Method", 0.9, "patterns"),
@@ -50,13 +51,12 @@ def decide(
     [('BERT', 'Method'), ('BERT', 'Method')]
     """
     spans = _loudest(proposals)
-    pooled = _pool(spans, abbreviations)
+    pooled = _pool(spans, synonyms)
     fields: dict[str, list[tuple[float, Mention]]] = defaultdict(list)
     for span in sorted(spans):
         mention, scores = spans[span]
         shared = pooled[squashed(mention.text)]
-        best = max(ENTITY_TYPES, key=lambda type: _mixed(scores, shared, type))
-        score = _mixed(scores, shared, best)
+        score, best = max((_mixed(scores, shared, type), type) for type in shared)
         gain = _logit(score) - _logit(thresholds.get(best, 0.5))
         if gain > 0:
             fields[mention.field].append((gain, replace(mention, type=best, score=round(score, 4))))
@@ -80,25 +80,23 @@ def _loudest(proposals: Iterable[Mention]) -> dict[Span, tuple[Mention, Scores]]
     return spans
 
 
-def _pool(spans: Mapping[Span, tuple[Mention, Scores]], abbreviations: Sequence[Abbreviation]) -> dict[str, Scores]:
-    """The best score of each type by name, where a short form and its long form are one name."""
+def _pool(spans: Mapping[Span, tuple[Mention, Scores]], synonyms: Sequence[tuple[str, str]]) -> dict[str, Scores]:
+    """The best score of each type by squashed name, where synonyms are one name."""
     pooled: dict[str, Scores] = defaultdict(dict)
-    key_at: dict[Span, str] = {}
-    for span, (mention, scores) in spans.items():
-        key_at[span] = squashed(mention.text)
-        shared = pooled[key_at[span]]
+    for mention, scores in spans.values():
+        shared = pooled[squashed(mention.text)]
         for type, score in scores.items():
             shared[type] = max(shared.get(type, 0.0), score)
-    for pair in abbreviations:
-        if pair.short in key_at and pair.long in key_at:
-            short, long = pooled[key_at[pair.short]], pooled[key_at[pair.long]]
-            union = {type: max(short.get(type, 0.0), long.get(type, 0.0)) for type in {*short, *long}}
-            pooled[key_at[pair.short]] = pooled[key_at[pair.long]] = union
+    for short, long in synonyms:
+        if short in pooled and long in pooled:
+            one, other = pooled[short], pooled[long]
+            types = [type for type in ENTITY_TYPES if type in one or type in other]
+            pooled[short] = pooled[long] = {type: max(one.get(type, 0.0), other.get(type, 0.0)) for type in types}
     return pooled
 
 
 def _mixed(own: Scores, shared: Scores, type: str) -> float:
-    return (1 - _POOL) * own.get(type, 0.0) + _POOL * shared.get(type, 0.0)
+    return (1 - POOL) * own.get(type, 0.0) + POOL * shared.get(type, 0.0)
 
 
 def _logit(score: float) -> float:

@@ -187,7 +187,7 @@ def name_features(words: Words, first: int, last: int, names: Sequence[Name]) ->
     """By which sources, as what, and how reliably the span is a known name."""
     text = words.view.text[words.starts[first] : words.ends[last]]
     single = "1" if first == last else "2"
-    features = []
+    features: list[str] = []
     seen = 0
     for name in names:
         if name.source == "annotated":

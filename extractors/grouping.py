@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.lexicon import generic_words, head_words, praise_words
-from kg.model import ENTITY_TYPES, Abbreviation, Entity, Mention, Span
+from kg.model import ENTITY_TYPES, Entity, Mention
 from kg.names import display_form, normal_form, squashed
 
-__all__ = ["core_key", "group_mentions", "stem", "trim_name"]
+__all__ = ["core_key", "group_mentions", "split_coordination", "stem", "trim_name"]
 
 _LEAD = re.compile(r"\A[\W_]+|[^\w)+#%]+\Z")
 
@@ -20,13 +21,21 @@ _LEAD = re.compile(r"\A[\W_]+|[^\w)+#%]+\Z")
 def trim_name(name: str) -> str:
     """A name without TeX marks, a leading article and words of praise; never empty.
 
-    >>> trim_name("the novel Graph Attention Network")
-    'Graph Attention Network'
+    >>> trim_name("the novel Graph Attention Network"), trim_name("Fast R-CNN"), trim_name("large language model")
+    ('Graph Attention Network', 'Fast R-CNN', 'large language model')
     """
     words = _LEAD.sub("", display_form(name)).split() or [name]
-    while len(words) > 1 and (words[0].lower() in _ARTICLES or words[0].lower() in praise_words()):
+    while len(words) > 1 and _is_trimmed(words):
         words = words[1:]
     return " ".join(words)
+
+
+def _is_trimmed(words: Sequence[str]) -> bool:
+    """Whether a name goes without its first word; capitals make praise a part of the name: "Fast R-CNN"."""
+    first = words[0].lower()
+    if first in _ARTICLES:
+        return True
+    return first in praise_words() and (words[0].islower() or all(word.islower() for word in words[1:]))
 
 
 _ARTICLES = frozenset({"the", "a", "an", "our", "this", "these", "its", "their"})
@@ -59,29 +68,78 @@ def core_key(name: str, type: str) -> str:
     return " ".join(words)
 
 
+def name_without_head(name: str, type: str) -> str:
+    """A proper name without the head words that follow it; other names as they are.
+
+    >>> name_without_head("SQuAD dataset", "Dataset"), name_without_head("speech corpus", "Dataset")
+    ('SQuAD', 'speech corpus')
+    """
+    words = name.split()
+    while len(words) > 1 and normal_form(words[-1]) in head_words(type) and _is_proper(words[-2], words[-1]):
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _is_proper(word: str, head: str) -> bool:
+    """Whether a word is part of a proper name; in "Attention Network" capitals of the first letters tell nothing."""
+    return (word[0].isupper() and head.islower()) or any(c.isupper() or c.isdigit() for c in word[1:])
+
+
+_BARE = frozenset({"Dataset", "Software"})
+"""Types whose proper names are better without a head word: "SQuAD" for "SQuAD dataset", but "Adam optimizer"."""
+
+_COORDINATION = re.compile(r"(?P<one>(?P<stem>[^\W\d]\w{0,30}?-?)\d{1,4})/(?P<more>\d{1,4})")
+
+
+class _Named(NamedTuple):
+    """A mention with the name that it stands for, which is not always its text: the "100" of "CIFAR-10/100"."""
+
+    mention: Mention
+    name: str
+
+
+def split_coordination(mention: Mention) -> tuple[tuple[Mention, str], ...]:
+    """A mention of two names that share their front as two mentions with their names; any other as it is.
+
+    >>> pair = Mention("title", 0, 12, "CIFAR-10/100", "Dataset", 0.9, "x")
+    >>> [(mention.start, mention.text, name) for mention, name in split_coordination(pair)]
+    [(0, 'CIFAR-10', 'CIFAR-10'), (9, '100', 'CIFAR-100')]
+    """
+    match = _COORDINATION.fullmatch(mention.text)
+    if not match:
+        return (_Named(mention, mention.text),)
+    at = mention.start + match.start("more")
+    one = replace(mention, end=mention.start + match.end("one"), text=match["one"])
+    more = replace(mention, start=at, text=match["more"])
+    return _Named(one, match["one"]), _Named(more, match["stem"] + match["more"])
+
+
 @dataclass(slots=True)
 class _Group:
     """Mentions of one type that are one thing so far."""
 
     type: str
-    mentions: list[Mention]
+    mentions: list[_Named]
     core: str
     stems: frozenset[str]
 
 
-def group_mentions(mentions: Iterable[Mention], abbreviations: Sequence[Abbreviation] = ()) -> list[Entity]:
+def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, str]] = ()) -> list[Entity]:
     """Entities in the order of their first mentions. The order of `mentions` doesn't matter.
 
     Mentions are one thing when their names are equal up to case, punctuation, plural, article and praise; with or
-    without a trailing head word ("X dataset"); short and long form of each other; made of the same stems; or when
-    one name's words are all in the other's, which ends in the same word ("classification", "image classification").
+    without a trailing head word ("X dataset"); `synonyms` (pairs of squashed short and long forms); made of the same
+    stems; or when one name's words are all in the other's ("classification", "image classification"), which for
+    methods and datasets has to end in the same word.
 
     >>> found = [Mention("abstract", 0, 8, "ImageNet", "Dataset", 0.9, "x"),
     ...          Mention("abstract", 20, 40, "the ImageNet dataset", "Dataset", 0.5, "x")]
     >>> [(entity.name, entity.aliases) for entity in group_mentions(found)]
     [('ImageNet', ('ImageNet dataset',))]
     """
-    ordered = sorted(mentions, key=lambda m: (m.field == "abstract", m.start, m.end, ENTITY_TYPES.index(m.type), -m.score))
+    ordered = sorted(
+        mentions, key=lambda m: (m.field == "abstract", m.start, m.end, ENTITY_TYPES.index(m.type), -m.score)
+    )
     groups = _by_core(ordered)
     parent = list(range(len(groups)))
 
@@ -95,9 +153,11 @@ def group_mentions(mentions: Iterable[Mention], abbreviations: Sequence[Abbrevia
         a, b = sorted((find(a), find(b)))
         parent[b] = a
 
-    for a, b in _same_things(groups, _abbreviation_keys(ordered, abbreviations)):
+    for a, b in _same_things(groups, synonyms):
         unite(a, b)
-    united: dict[int, list[Mention]] = defaultdict(list)
+    for shorter, longer in _contained(groups):
+        unite(shorter, longer)
+    united: dict[int, list[_Named]] = defaultdict(list)
     for at, group in enumerate(groups):
         united[find(at)] += group.mentions
     entities = [_entity(members) for members in united.values()]
@@ -106,74 +166,77 @@ def group_mentions(mentions: Iterable[Mention], abbreviations: Sequence[Abbrevia
 
 def _by_core(ordered: Iterable[Mention]) -> list[_Group]:
     groups: dict[tuple[str, str], _Group] = {}
-    for mention in ordered:
-        core = core_key(mention.text, mention.type)
+    for mention, name in (named for whole in ordered for named in split_coordination(whole)):
+        core = core_key(name, mention.type)
         if not core or set(core.split()) <= generic_words():
             continue
-        key = (mention.type, core.replace(" ", ""))
-        if key in groups:
-            groups[key].mentions.append(mention)
-        else:
-            stems = frozenset(stem(word) for word in core.split() if word not in _SMALL)
-            groups[key] = _Group(mention.type, [mention], core, stems)
-    return [groups[key] for key in groups]
+        stems = frozenset(stem(word) for word in core.split() if word not in _SMALL)
+        group = groups.setdefault((mention.type, core.replace(" ", "")), _Group(mention.type, [], core, stems))
+        group.mentions.append(_Named(mention, name))
+    return list(groups.values())
 
+
+_BY_HEAD = frozenset({"Method", "Dataset"})
+"""Types of which a longer name is the same thing only when it ends in the same word: "attention network" is no
+"attention", while "detection of objects in video" is "object detection"."""
+
+_PROPERLY_NAMED = frozenset({"Method", "Dataset", "Software", "Hardware"})
+"""Types of which a proper name is never the short way to say another one: MaxK-GNN is no GNN for short."""
+_PROPER_NAME = re.compile(r"(?=\S*[A-Z]\S*[A-Z0-9]|\S*[a-z][A-Z])\S+")
 
 _SMALL = frozenset("of for in the a an and on to with based".split(" "))
 
 
-def _abbreviation_keys(mentions: Sequence[Mention], abbreviations: Sequence[Abbreviation]) -> list[tuple[str, str]]:
-    """Pairs of squashed names that are short and long form of each other."""
-    by_span = {Span(m.field, m.start, m.end): m for m in mentions}
-    pairs = []
-    for abbreviation in abbreviations:
-        short = by_span.get(abbreviation.short)
-        overlapping = [
-            m
-            for m in mentions
-            if m.field == abbreviation.long.field and m.end == abbreviation.long.end and m.start <= abbreviation.long.start
-        ] or [m for m in mentions if m.field == abbreviation.long.field and m.end == abbreviation.long.end]
-        if short and overlapping:
-            pairs.append((squashed(short.text), squashed(overlapping[0].text)))
-    return pairs
+def _same_things(groups: Sequence[_Group], synonyms: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+    """Pairs of groups that are one thing by stems or by abbreviation."""
+    by_stems: dict[tuple[str, frozenset[str]], int] = {}
+    by_key: dict[tuple[str, str], int] = {}
+    for at, group in enumerate(groups):
+        if group.stems:
+            yield by_stems.setdefault((group.type, group.stems), at), at
+        for key in (*(squashed(name) for _, name in group.mentions), group.core.replace(" ", "")):
+            by_key.setdefault((group.type, key), at)
+    for short, long in synonyms:
+        for (type, key), at in by_key.items():
+            if (type, short) in by_key and key.endswith(long):  # a mention may have more words before the long form
+                yield by_key[type, short], at
 
 
-def _same_things(groups: Sequence[_Group], abbreviations: Sequence[tuple[str, str]]) -> Iterable[tuple[int, int]]:
-    """Pairs of groups to unite."""
-    keys = [{squashed(m.text) for m in group.mentions} | {group.core.replace(" ", "")} for group in groups]
-    for a, one in enumerate(groups):
-        for b in range(a + 1, len(groups)):
-            other = groups[b]
-            if one.type != other.type:
-                continue
-            if one.stems == other.stems or _contains(one, other) or _contains(other, one):
-                yield a, b
-            elif any((s in keys[a] and l in keys[b]) or (s in keys[b] and l in keys[a]) for s, l in abbreviations):
-                yield a, b
+def _contained(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
+    """Each group whose words are all in others of its type, with the most certain of those; longer groups first."""
+    certainty = [sum(mention.score for mention, _ in group.mentions) for group in groups]
+    for at in sorted(range(len(groups)), key=lambda at: (-len(groups[at].stems), at)):
+        longer = [other for other, group in enumerate(groups) if _contains(group, groups[at])]
+        if longer:
+            yield at, max(longer, key=lambda other: (certainty[other], -other))
 
 
 def _contains(longer: _Group, shorter: _Group) -> bool:
-    return bool(shorter.stems) and shorter.stems < longer.stems and _head(longer) == _head(shorter)
+    if longer.type != shorter.type or not shorter.stems or not shorter.stems < longer.stems:
+        return False
+    if longer.type in _PROPERLY_NAMED and any(_PROPER_NAME.fullmatch(trim_name(name)) for _, name in shorter.mentions):
+        return False
+    return longer.type not in _BY_HEAD or _head(longer) == _head(shorter)
 
 
 def _head(group: _Group) -> str:
     return stem(group.core.split()[-1])
 
 
-def _entity(mentions: Sequence[Mention]) -> Entity:
+def _entity(members: Sequence[_Named]) -> Entity:
     """The entity of mentions that are one thing: best name first, other spellings as aliases."""
-    ordered = sorted(mentions, key=lambda m: (m.field == "abstract", m.start))
+    ordered = sorted(members, key=lambda named: (named.mention.field == "abstract", named.mention.start))
     weight: dict[str, float] = defaultdict(float)
     miss = 1.0
-    for mention in ordered:
-        weight[trim_name(mention.text)] += mention.score
+    for mention, name in ordered:
+        weight[trim_name(name)] += mention.score
         miss *= 1 - mention.score
-    names = sorted(weight, key=lambda name: (-weight[name], name))
-    seen = set()
-    kept = []
-    for name in names:
-        key = normal_form(name)
-        if key not in seen:
-            seen.add(key)
-            kept.append(name)
-    return Entity(ordered[0].type, kept[0], tuple(kept[1:]), tuple(ordered), min(0.99, round(1 - miss, 4)))
+    kept: dict[str, str] = {}
+    type = ordered[0].mention.type
+    for name in sorted(weight, key=lambda name: (-weight[name], name)):
+        bare = name_without_head(name, type)
+        for form in (bare, name) if type in _BARE else (name, bare):
+            kept.setdefault(normal_form(form), form)
+    name, *aliases = kept.values()
+    mentions = tuple(mention for mention, _ in ordered)
+    return Entity(type, name, tuple(aliases), mentions, min(0.99, round(1 - miss, 4)))

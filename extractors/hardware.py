@@ -72,6 +72,4 @@ class HardwareExtractor(DocumentExtractor):
             source = document.paper.text(field)
             for start, end, score in find_hardware(view.text):
                 first, last = view.span(start, end)
-                document.mentions.append(
-                    Mention(field, first, last, source[first:last], "Hardware", score, self.name)
-                )
+                document.mentions.append(Mention(field, first, last, source[first:last], "Hardware", score, self.name))

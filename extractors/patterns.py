@@ -56,7 +56,7 @@ class PatternExtractor(DocumentExtractor):
     name: ClassVar[str] = "patterns"
     version: ClassVar[str] = "1"
 
-    def __init__(self, lowest: float = 0.05) -> None:
+    def __init__(self, lowest: float = 0.15) -> None:
         self.lowest = lowest
 
     @cached_property
@@ -71,14 +71,16 @@ class PatternExtractor(DocumentExtractor):
         for field, words, spans in fields:
             source = document.paper.text(field)
             scores = self._scorer.score(words, spans, context, field == "title")
-            for (i, j), row in zip(spans, scores.tolist(), strict=True):
-                best = max(row)
+            best = scores.max(axis=1, initial=0.0)
+            likely = best >= self.lowest
+            for at in range(len(spans)) if earlier else likely.nonzero()[0].tolist():
+                i, j = spans[at]
                 start, end = words.view.span(words.starts[i], words.ends[j])
-                if best < self.lowest and (field, start, end) not in earlier:
+                if not likely[at] and (field, start, end) not in earlier:
                     continue
                 text = source[start:end]
                 document.mentions.extend(
                     Mention(field, start, end, text, type, round(score, 4), self.name)
-                    for type, score in zip(ENTITY_TYPES, row, strict=True)
-                    if score >= self.lowest or score == best
+                    for type, score in zip(ENTITY_TYPES, scores[at].tolist(), strict=True)
+                    if score >= self.lowest or score == best[at]
                 )

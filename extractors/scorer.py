@@ -31,6 +31,9 @@ Indexes = NDArray[np.int64]
 
 _PLACES = ("first", "last", "inside", *BEFORE, *AFTER)
 _CACHE = 50_000
+LONGEST_KNOWN = 64
+"""Numbers in features lie below: words in a span, bits of a count."""
+
 _GATE = -1.5
 """Log-odds by words alone under which a span is not looked at any closer: the rest hardly ever adds that much."""
 
@@ -104,9 +107,12 @@ class SpanScorer:
         self._hashes = np.concatenate([[_ABSENT], hashes[order]])
         self._at = np.array([0, *(self._index[bulk[at]] for at in order.tolist())])
         self._rows: dict[tuple[str, str], int] = {}
-        self._places = np.zeros((len(_PLACES), 1024, len(ENTITY_TYPES)), np.float32)
+        self._places = np.zeros((1024, len(_PLACES), len(ENTITY_TYPES)), np.float32)
+        self._parts_of = np.zeros((1024, 4), np.uint64)
         self._known: dict[tuple[str, str, bool], Scores] = {}
-        self._gaps = self._parts(GAP_NAMES)
+        self.gap_parts = self.parts(GAP_NAMES)
+        self.number_parts = self.parts([str(number) for number in range(LONGEST_KNOWN + 1)])
+        self.edge_parts = self.parts("^$")
         self._unknown = self._sum(["g=0"])
 
     @classmethod
@@ -124,21 +130,22 @@ class SpanScorer:
         result = np.zeros((len(spans), len(ENTITY_TYPES)), np.float32)
         if not spans:
             return result
-        if len(self._rows) > _CACHE:  # a bound for endless streams: what is forgotten is made again
+        if len(self._rows) > _CACHE or len(self._known) > _CACHE:  # a bound for endless streams; all is made again
             self._rows.clear()
             self._part.clear()
             self._known.clear()
         ends = np.array(spans, np.int64)
         first, last = ends[:, 0], ends[:, 1]
-        page = _HashedPage(words, self)
-        begin, end, inside = self._word_scores(page)
+        rows = [self._row(key, shape) for key, shape in zip(words.keys, words.shapes, strict=True)]
+        page = _HashedPage(words, self._parts_of[rows], self)
+        begin, end, inside = self._word_scores(page, rows)
         logits = begin[first] + end[last] + inside[last + 1] - inside[first]
         chosen = np.flatnonzero(logits.max(axis=1) > _GATE)
         if not len(chosen):
             return result
         first, last, logits = first[chosen], last[chosen], logits[chosen]
         keys = [words.joined(i, j) for i, j in zip(first.tolist(), last.tolist(), strict=True)]
-        logits += self._look_up(page.span_hashes(first, last, keys, context, self, is_title)).sum(axis=0)
+        logits += self._look_up(page.span_hashes(first, last, keys, context, is_title)).sum(axis=0)
         logits += self._name_scores(words, first, last, keys)
         top = np.maximum(logits.max(axis=1, keepdims=True), 0)
         powers = np.exp(logits - top)
@@ -158,15 +165,14 @@ class SpanScorer:
         total: Scores = self._weights[[get(feature, 0) for feature in features]].sum(axis=0)
         return total
 
-    def _parts(self, parts: Iterable[str]) -> Hashes:
+    def parts(self, parts: Iterable[str]) -> Hashes:
+        """The hashes of parts of features."""
         return np.array([self._part[part] for part in parts], np.uint64)
 
-    def _word_scores(self, page: _HashedPage) -> tuple[Scores, Scores, Scores]:
+    def _word_scores(self, page: _HashedPage, rows: Sequence[int]) -> tuple[Scores, Scores, Scores]:
         """What words add to spans that begin and end at each of them, and running sums of what they add inside."""
-        words = page.words
-        size = len(words)
-        rows = [self._row(key, shape) for key, shape in zip(words.keys, words.shapes, strict=True)]
-        table = dict(zip(_PLACES, self._places[:, rows], strict=True))
+        size = len(rows)
+        table = dict(zip(_PLACES, self._places[rows].transpose(1, 0, 2), strict=True))
         edges = self._look_up(page.edge_hashes()).sum(axis=1)
         begin, end = table["first"] + edges[0], table["last"] + edges[1]
         for distance, place in enumerate(BEFORE, 1):
@@ -180,15 +186,23 @@ class SpanScorer:
         return begin, end, inside
 
     def _row(self, key: str, shape: str) -> int:
-        """Where the scores of a word at each place are kept; made when the word is first met."""
+        """Where what is known of a word is kept, its scores at each place and the hashes of its parts."""
         row = self._rows.get((key, shape))
         if row is not None:
             return row
         row = self._rows[key, shape] = len(self._rows)
-        if row >= self._places.shape[1]:
-            self._places = np.concatenate([self._places, np.zeros_like(self._places)], axis=1)
-        for at, place in enumerate(_PLACES):
-            self._places[at, row] = self._sum(word_features(place, key, shape, self.figures))
+        if row >= len(self._places):
+            self._places = np.concatenate([self._places, np.zeros_like(self._places)])
+            self._parts_of = np.concatenate([self._parts_of, np.zeros_like(self._parts_of)])
+        get = self._index.get
+        ids: list[int] = []
+        starts = []
+        for place in _PLACES:
+            starts.append(len(ids))
+            ids += [get(feature, 0) for feature in word_features(place, key, shape, self.figures)]
+        self._places[row] = np.add.reduceat(self._weights[ids], starts, axis=0)
+        word = self.figures.word(key)
+        self._parts_of[row] = self.parts((key, shape, word.middle, word.coarse))
         return row
 
     def _name_scores(self, words: Words, first: Indexes, last: Indexes, keys: Sequence[str]) -> Scores:
@@ -212,22 +226,30 @@ class SpanScorer:
 class _HashedPage:
     """The parts of a field's features as arrays of hashes, one element a word."""
 
-    def __init__(self, words: Words, scorer: SpanScorer) -> None:
+    def __init__(self, words: Words, parts: Hashes, scorer: SpanScorer) -> None:
         self.words = words
-        classes = [scorer.figures.word(key) for key in words.keys]
-        self.keys = scorer._parts(words.keys)
-        self.shapes = scorer._parts(words.shapes)
-        self.middle = scorer._parts([word.middle for word in classes])
-        self.coarse = scorer._parts([word.coarse for word in classes])
+        self.scorer = scorer
+        self.keys, self.shapes, self.middle, self.coarse = np.ascontiguousarray(parts.T)
         codes = np.array([*words.gaps, Gap.END], np.int64)
-        self.gaps = scorer._gaps[codes]
+        self.gaps = scorer.gap_parts[codes]
         starts = codes == Gap.END
-        self.hyphens = np.concatenate([[0], np.cumsum(codes == Gap.HYPHEN)])
+        self.hyphens = np.cumsum(np.concatenate([[False], codes == Gap.HYPHEN]))
         self.sentence = np.cumsum(starts[:-1])
-        self.before = np.where(starts[:-1], scorer._parts("^"), np.roll(self.keys, 1))
-        self.before2 = np.where(starts[:-1], scorer._parts("^"), np.roll(self.before, 1))
-        self.after = np.where(starts[1:], scorer._parts("$"), np.roll(self.keys, -1))
-        self.after2 = np.where(starts[1:], scorer._parts("$"), np.roll(self.after, -1))
+        self.before = self._shift(self.keys, starts[:-1], 1)
+        self.before2 = self._shift(self.before, starts[:-1], 1)
+        self.after = self._shift(self.keys, starts[1:], -1)
+        self.after2 = self._shift(self.after, starts[1:], -1)
+
+    def _shift(self, parts: Hashes, edges: NDArray[np.bool_], by: int) -> Hashes:
+        """The part of each word's neighbour; at the edges of sentences a mark for the edge."""
+        shifted = np.empty_like(parts)
+        if by > 0:
+            shifted[1:] = parts[:-1]
+            shifted[edges] = self.scorer.edge_parts[0]
+        else:
+            shifted[:-1] = parts[1:]
+            shifted[edges] = self.scorer.edge_parts[1]
+        return shifted
 
     def edge_hashes(self) -> Hashes:
         """Features of places where spans begin (row 0) and end (row 1): `features.begin_features`, `end_features`."""
@@ -237,20 +259,19 @@ class _HashedPage:
         return np.array([begin, end], np.uint64)
 
     def span_hashes(
-        self, first: Indexes, last: Indexes, keys: Sequence[str], context: Context, scorer: SpanScorer, is_title: bool
+        self, first: Indexes, last: Indexes, keys: Sequence[str], context: Context, is_title: bool
     ) -> Hashes:
         """Features of whole spans but for known names: `features.span_features`, a row a feature."""
-        parts = scorer._parts
+        numbers = self.scorer.number_parts
         length = last - first + 1
-        numbers = parts(map(str, range(int(length.max()) + 1)))
         head, middle, before, after = self.keys[last], self.middle[last], self.before[first], self.after[last]
-        flags = parts("01")
-        in_title = flags[np.array([key in context.title_keys for key in keys], np.int64)]
+        in_title = np.array([key in context.title_keys for key in keys], np.int64)
+        times = np.array([min(context.counts[key], 4) for key in keys], np.int64)
         rows = [
             _mix("len", numbers[length]),
-            _mix("lenl", parts("01234")[np.minimum(length, 4)], head),
-            _mix("rep", parts("01234")[np.array([min(context.counts[key], 4) for key in keys])]),
-            _mix("title", flags[[int(is_title)]], in_title),
+            _mix("lenl", numbers[np.minimum(length, 4)], head),
+            _mix("rep", numbers[times]),
+            _mix("title", numbers[[int(is_title)]], numbers[in_title]),
             _mix("pl", before, middle),
             _mix("nl", after, middle),
         ]
@@ -260,8 +281,8 @@ class _HashedPage:
             _mix("ll", self.keys[penult], head),
             _mix("ff", self.keys[first], self.keys[second]),
             _mix("cc", self.middle[penult], middle),
-            _mix("hy", flags[hyphenated]),
-            *self._phrase_hashes(first, last, keys, scorer),
+            _mix("hy", numbers[hyphenated]),
+            *self._phrase_hashes(first, last, keys),
         ]
         rows += [np.where(length > 1, row, _ABSENT) for row in longer]
         rows += self._shape_hashes(first, last, before, after, is_title)
@@ -270,13 +291,15 @@ class _HashedPage:
         rows.append(np.where(length == 2, three[0], np.where(length == 3, three[1], _ABSENT)))
         for family, held in (("long", context.long_keys), ("hw", context.hardware_keys)):
             if held:
-                rows.append(np.where([key in held for key in keys], _mix(family, flags[[1]]), _ABSENT))
+                rows.append(np.where([key in held for key in keys], _mix(family, numbers[[1]]), _ABSENT))
         if context.short_keys:
             short = _mix("short", self.shapes[last])
             rows.append(np.where([key in context.short_keys for key in keys], short, _ABSENT))
         return np.array(rows)
 
-    def _shape_hashes(self, first: Indexes, last: Indexes, before: Hashes, after: Hashes, is_title: bool) -> list[Hashes]:
+    def _shape_hashes(
+        self, first: Indexes, last: Indexes, before: Hashes, after: Hashes, is_title: bool
+    ) -> list[Hashes]:
         """``sh``, ``shp``, ``shn`` and ``head`` of spans of up to three words."""
         second, third = np.minimum(first + 1, last), np.minimum(first + 2, last)
         one = (self.shapes[first],)
@@ -294,21 +317,19 @@ class _HashedPage:
             rows.append(np.where(first_in_title, of_length("head", self.gaps[last + 1]), _ABSENT))
         return rows
 
-    def _phrase_hashes(
-        self, first: Indexes, last: Indexes, keys: Sequence[str], scorer: SpanScorer
-    ) -> tuple[Hashes, Hashes, Hashes]:
+    def _phrase_hashes(self, first: Indexes, last: Indexes, keys: Sequence[str]) -> tuple[Hashes, Hashes, Hashes]:
         """``ph``, ``phl`` and ``phr``; of no use for single words."""
-        phrase, part = scorer.figures.phrase, scorer._part
+        numbers, phrase = self.scorer.number_parts, self.scorer.figures.phrase
         counts = [phrase(key) for key in keys]
-        sizes = scorer._parts([str(count.bit_length()) for count in counts])
-        found = _mix("ph", sizes, scorer._parts("0123")[np.minimum(last - first, 3)])
+        sizes = numbers[[count.bit_length() for count in counts]]
+        found = _mix("ph", sizes, numbers[np.minimum(last - first, 3)])
         left, right = np.zeros((2, len(keys)), np.uint64)
         words = self.words.keys
         for at in np.flatnonzero((last - first > 1) & (np.array(counts) > 0)).tolist():
             key, count = keys[at], counts[at]
             rest, front = key[len(words[first[at]]) :], key[: -len(words[last[at]])]
-            left[at] = part[str((phrase(rest) // count).bit_length())]
-            right[at] = part[str((phrase(front) // count).bit_length())]
+            left[at] = numbers[(phrase(rest) // count).bit_length()]
+            right[at] = numbers[(phrase(front) // count).bit_length()]
         return (
             found,
             np.where(left > 0, _mix("phl", left), _ABSENT),

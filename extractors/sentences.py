@@ -67,10 +67,11 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match["mark"] != ".":
         return not following.islower()
     found = _LAST_WORD.search(text[max(0, match.start() - 24) : match.start()])
-    word = found[0].lower() if found else ""
+    written = found[0] if found else ""
+    word = written.lower()
     if word in _NEVER_AT_END:
         return False
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+    if word in _ABBREVIATIONS or (len(word) == 1 and written.isupper()):
         # "… et al. We show": only an opening word tells the end of a sentence from the middle of one
         return re.match(rf"(?:{_OPENERS})\b", text[match.end() : match.end() + 16]) is not None
     return not following.islower() or (len(word) > 1 and text[match.end() : match.end() + 2] in {"i ", "e-"})

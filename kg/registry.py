@@ -164,7 +164,6 @@ PROFILES: dict[str, tuple[str, ...]] = {
     "rules": (
         "sentences",
         "abbreviations",
-        "gazetteer",
         "hardware",
         "patterns",
         "entities",
@@ -173,4 +172,5 @@ PROFILES: dict[str, tuple[str, ...]] = {
         "code",
     ),
 }
-"""Named chains of extractors, in the order in which they run."""
+"""Named chains of extractors, in the order in which they run. (``patterns`` looks known names up itself: ``gazetteer``
+is for chains without it.)"""

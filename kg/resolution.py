@@ -1,8 +1,9 @@
 """Resolution: which names in which papers are one thing, so that one thing is one node.
 
 Four named steps. *Block*: names meet only under one type and one squashed normal form. *Compare*: a short form
-meets the long form that papers define for it. *Cluster*: each name goes to the key of its long form, where its own
-paper defines one, or where the corpus agrees on one. *Label*: the node takes the name that most papers use.
+meets the long form that papers define for it; long forms of one short form that share most of their words are one
+("convolutional neural networks", "convolutional nets"). *Cluster*: each name goes to the key of its long form, where
+its own paper defines one, or where the corpus agrees on one. *Label*: the node takes the name that most papers use.
 
 Only definitions join different names: shared words never do, so that ResNet-50 stays apart from ResNet and
 "deep reinforcement learning" from "reinforcement learning". The outcome depends on the set of papers alone,
@@ -23,6 +24,11 @@ __all__ = ["AGREEMENT", "Clusters", "Name", "cluster", "name_of"]
 AGREEMENT = 0.8
 """A bare short form goes to the long form that at least this share of the defining papers give it."""
 
+_STEM = 3
+"""Letters of a word that count when long forms are compared."""
+Key = tuple[str, str]
+"""Type and squashed name: a block."""
+
 _DATASET_HEADS = frozenset({"dataset", "benchmark", "corpus", "database"})
 
 
@@ -32,22 +38,20 @@ class Name:
 
     type: str
     text: str
+    short_form: str | None = None
     long_form: str | None = None
 
 
 def name_of(entity: Entity) -> Name:
-    """The name of an entity together with the long form that its paper defines, if any.
-
-    An entity that is called by its long form while the paper also gives the short one counts as
-    the short form's definition.
-    """
+    """The name of an entity, with short and long form where it is one of two that its paper defines."""
+    name = normal_form(entity.name)
     for mention in entity.mentions:
-        if mention.long_form and normal_form(mention.text) == normal_form(entity.name):
-            return Name(entity.type, entity.name, mention.long_form)
+        if mention.long_form and name in (normal_form(mention.text), normal_form(mention.long_form)):
+            return Name(entity.type, entity.name, mention.text, mention.long_form)
     return Name(entity.type, entity.name)
 
 
-def block_key(type: str, text: str) -> tuple[str, str]:
+def block_key(type: str, text: str) -> Key:
     """Type and squashed normal form; a dataset's trailing "dataset" or "corpus" is no part of its name.
 
     >>> block_key("Dataset", "ImageNet dataset") == block_key("Dataset", "Image-Net")
@@ -68,14 +72,14 @@ class _Cluster:
 class Clusters:
     """The outcome of `cluster`: node ids, labels, aliases and merges."""
 
-    def __init__(self, homes: dict[tuple[str, str], tuple[str, str]], members: dict[tuple[str, str], _Cluster]) -> None:
-        self._homes = homes
+    def __init__(self, meanings: _Meanings, members: dict[Key, _Cluster]) -> None:
+        self._meanings = meanings
         self._members = members
         self._ids, self._labels = _identify(members)
 
     def node_id(self, name: Name) -> str:
         """The id of the node that `name` belongs to."""
-        return self._ids[_home(name, self._homes)]
+        return self._ids[self._meanings.home(name)]
 
     def nodes(self) -> Iterable[tuple[str, str, str, tuple[str, ...]]]:
         """``(id, type, label, aliases)`` for each node; aliases by falling use, then alphabetically."""
@@ -101,7 +105,7 @@ class Clusters:
 def cluster(papers: Iterable[Iterable[Name]]) -> Clusters:
     """Cluster the names of all papers (one iterable of names per paper).
 
-    >>> a, b, c = Name("Method", "GAN", "generative adversarial network"), Name("Method", "GANs"), Name(
+    >>> a, b, c = Name("Method", "GAN", "GAN", "generative adversarial network"), Name("Method", "GANs"), Name(
     ...     "Method", "Generative Adversarial Networks")
     >>> clusters = cluster([[a], [b], [c]])
     >>> {clusters.node_id(name) for name in (a, b, c)}
@@ -110,37 +114,57 @@ def cluster(papers: Iterable[Iterable[Name]]) -> Clusters:
     uses: Counter[Name] = Counter()
     for names in papers:
         uses.update(set(names))
-    homes = _agreed_homes(uses)
-    members: dict[tuple[str, str], _Cluster] = defaultdict(_Cluster)
+    meanings = _Meanings(uses)
+    members: dict[Key, _Cluster] = defaultdict(_Cluster)
     for name, count in uses.items():
-        home = members[_home(name, homes)]
+        home = members[meanings.home(name)]
         home.surfaces[name.text] += count
-        if name.long_form:
-            home.surfaces[name.long_form] += 0
+        if name.short_form and name.long_form:
+            home.surfaces.update({name.short_form: 0, name.long_form: 0})
             home.definitions[name.long_form] += count
-    return Clusters(homes, dict(members))
+    return Clusters(meanings, dict(members))
 
 
-def _agreed_homes(uses: Counter[Name]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Short form → long form, where the papers that define the short form agree."""
-    meanings: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
-    for name, count in uses.items():
-        if name.long_form:
-            meanings[block_key(name.type, name.text)][block_key(name.type, name.long_form)] += count
-    agreed = {}
-    for short, counter in meanings.items():
-        long, count = max(counter.items(), key=lambda item: (item[1], item[0]))
-        if count / counter.total() >= AGREEMENT and long != short:
-            agreed[short] = long
-    return agreed
+class _Meanings:
+    """What short forms stand for: per defining paper, and by agreement of the corpus."""
+
+    def __init__(self, uses: Counter[Name]) -> None:
+        found: dict[Key, Counter[str]] = defaultdict(Counter)
+        for name, count in uses.items():
+            if name.short_form and name.long_form:
+                found[block_key(name.type, name.short_form)][normal_form(name.long_form)] += count
+        self._senses: dict[tuple[Key, str], Key] = {}
+        self._agreed: dict[Key, Key] = {}
+        for short, long_forms in found.items():
+            senses: Counter[Key] = Counter()
+            for form, sense in _senses(long_forms).items():
+                self._senses[short, form] = block_key(short[0], sense)
+                senses[block_key(short[0], sense)] += long_forms[form]
+            sense_key, count = max(senses.items(), key=lambda item: (item[1], item[0]))
+            if count / senses.total() >= AGREEMENT:
+                self._agreed[short] = sense_key
+
+    def home(self, name: Name) -> Key:
+        """The block a name belongs to. A long form that is a short form elsewhere is not followed further."""
+        if name.short_form and name.long_form:
+            return self._senses[block_key(name.type, name.short_form), normal_form(name.long_form)]
+        key = block_key(name.type, name.text)
+        return self._agreed.get(key, key)
 
 
-def _home(name: Name, homes: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
-    """The block a name belongs to; a long form that is itself a short form elsewhere is not followed further."""
-    if name.long_form:
-        return block_key(name.type, name.long_form)
-    key = block_key(name.type, name.text)
-    return homes.get(key, key)
+def _senses(long_forms: Counter[str]) -> dict[str, str]:
+    """Each long form and the most used one that shares most of its words, up to their endings."""
+    senses: dict[str, str] = {}
+    for form in sorted(long_forms, key=lambda form: (-long_forms[form], form)):
+        words = {word[:_STEM] for word in form.split()}
+        for sense in dict.fromkeys(senses.values()):
+            others = {word[:_STEM] for word in sense.split()}
+            if len(words & others) >= len(words | others) * 0.5:
+                senses[form] = sense
+                break
+        else:
+            senses[form] = form
+    return senses
 
 
 def _ranked(surfaces: Counter[str]) -> list[str]:
@@ -148,11 +172,11 @@ def _ranked(surfaces: Counter[str]) -> list[str]:
 
 
 def _identify(
-    members: dict[tuple[str, str], _Cluster],
-) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+    members: dict[Key, _Cluster],
+) -> tuple[dict[Key, str], dict[Key, str]]:
     """Ids and labels; where two things share a label, the less used one carries its long form."""
-    ids: dict[tuple[str, str], str] = {}
-    labels: dict[tuple[str, str], str] = {}
+    ids: dict[Key, str] = {}
+    labels: dict[Key, str] = {}
     taken: set[str] = set()
     for key in sorted(members, key=lambda key: (-members[key].surfaces.total(), key)):
         label = _ranked(members[key].surfaces)[0]

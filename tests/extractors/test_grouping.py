@@ -1,0 +1,135 @@
+"""Mentions to entities."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.grouping import core_key, group_mentions, split_coordination, trim_name
+from kg.model import Entity, Mention
+
+NAMES = [
+    ("ImageNet", "Dataset"), ("the ImageNet dataset", "Dataset"), ("image classification", "Task"),
+    ("classification of images", "Task"), ("classification", "Task"), ("GAN", "Method"), ("GANs", "Method"),
+    ("novel GAN model", "Method"), ("accuracy", "Metric"), ("test accuracy", "Metric"), ("CIFAR-10/100", "Dataset"),
+]  # fmt: skip
+
+
+def group(*names: tuple[str, str]) -> list[Entity]:
+    return group_mentions(
+        Mention("abstract", 40 * n, 40 * n + len(t), t, k, 0.6, "x") for n, (t, k) in enumerate(names)
+    )
+
+
+def forms(entities: list[Entity]) -> list[set[str]]:
+    return [{entity.name, *entity.aliases} for entity in entities]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "type"),
+    [
+        ("ImageNet", "the ImageNet dataset", "Dataset"),
+        ("graph neural network", "Graph Neural Networks", "Method"),
+        ("a novel attention network", "attention network", "Method"),
+        ("image segmentation", "segmenting images", "Task"),
+        ("link prediction", "link prediction task", "Task"),
+        ("ResNet-50", "ResNet 50", "Method"),
+        ("intent classification", "Chinese intent classification", "Task"),
+    ],
+)
+def test_one_thing_is_one_entity(one: str, other: str, type: str) -> None:
+    assert len(group((one, type), (other, type))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "type"),
+    [
+        ("ResNet-50", "ResNet-101", "Method"),
+        ("attention", "attention pooling", "Method"),
+        ("CIFAR-10", "CIFAR-100", "Dataset"),
+        ("object detection", "edge detection", "Task"),
+    ],
+)
+def test_two_things_are_two_entities(one: str, other: str, type: str) -> None:
+    assert len(group((one, type), (other, type))) == 2
+
+
+def test_a_short_form_and_its_long_form_are_one() -> None:
+    mentions = [
+        Mention("abstract", 0, 30, "generative adversarial network", "Method", 0.8, "x"),
+        Mention("abstract", 32, 35, "GAN", "Method", 0.7, "x"),
+        Mention("abstract", 50, 54, "GANs", "Method", 0.7, "x"),
+    ]
+    (entity,) = group_mentions(mentions, [("gan", "generativeadversarialnetwork")])
+    assert {entity.name, *entity.aliases} == {"generative adversarial network", "GAN"}
+    assert len(entity.mentions) == 3
+
+
+def test_a_language_model_does_not_join_two_kinds_of_it() -> None:
+    found = group(("large language model", "Method"), ("language model", "Method"), ("vision language model", "Method"))
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("short", "longer"),
+    [
+        ("GNN", "Foo-GNN"),
+        ("BERT", "robustly optimized BERT approach"),
+        ("BERT", "lite BERT"),
+        ("R-CNN", "Faster R-CNN"),
+    ],
+)
+def test_a_proper_name_is_not_the_short_way_to_say_another(short: str, longer: str) -> None:
+    assert len(group((short, "Method"), (longer, "Method"))) == 2
+
+
+def test_generic_words_are_nothing() -> None:
+    assert group(("model", "Method"), ("proposed method", "Method"), ("datasets", "Dataset")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the novel Graph Network", "Graph Network"),
+        ("Fast R-CNN", "Fast R-CNN"),
+        ("efficient attention", "attention"),
+        (r"\textit{nullary} logic", "nullary logic"),
+        ("novel", "novel"),
+    ],
+)
+def test_trimmed_names(text: str, name: str) -> None:
+    assert trim_name(text) == name
+
+
+def test_core_keys_keep_names_that_are_all_head() -> None:
+    assert core_key("benchmark dataset", "Dataset") == "benchmark dataset"
+    assert core_key("GLUE benchmark", "Dataset") == "glue"
+
+
+def test_coordinations_are_split_into_slices_of_the_text() -> None:
+    text = "on CIFAR-10/100 we"
+    pair = Mention("abstract", 3, 15, text[3:15], "Dataset", 0.9, "x")
+    parts = split_coordination(pair)
+    assert [name for _, name in parts] == ["CIFAR-10", "CIFAR-100"]
+    assert all(text[m.start : m.end] == m.text for m, _ in parts)
+    assert len(split_coordination(Mention("abstract", 0, 8, "ViT-B/16", "Method", 0.9, "x"))) == 1
+
+
+@given(st.permutations(list(enumerate(NAMES))))
+def test_the_order_of_mentions_does_not_matter(order: list[tuple[int, tuple[str, str]]]) -> None:
+    mentions = [Mention("abstract", 40 * n, 40 * n + len(t), t, k, 0.5 + n / 50, "x") for n, (t, k) in order]
+    straight = [Mention("abstract", 40 * n, 40 * n + len(t), t, k, 0.5 + n / 50, "x") for n, (t, k) in enumerate(NAMES)]
+    assert group_mentions(mentions) == group_mentions(straight)
+
+
+@given(st.lists(st.sampled_from(NAMES), max_size=8))
+def test_entities_hold_each_mention_once_with_a_sound_confidence(names: list[tuple[str, str]]) -> None:
+    entities = group(*names)
+    places = [(m.start, m.end) for entity in entities for m in entity.mentions]
+    assert len(places) == len(set(places))
+    for entity in entities:
+        assert entity.name
+        assert entity.name not in entity.aliases
+        assert 0 < entity.confidence <= 0.99
+        assert [m.start for m in entity.mentions] == sorted(m.start for m in entity.mentions)
