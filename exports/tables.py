@@ -102,7 +102,7 @@ class NodesCsvExporter(_TableExporter):
 class EdgesCsvExporter(_TableExporter):
     """Edges: one row each, both ends by name, the strongest evidence in columns, all of it as a JSON list."""
 
-    suffixes = ("edges.csv",)
+    suffixes = ("edges.csv", ".csv")
     columns = (
         "id",
         "subject",

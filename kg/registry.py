@@ -155,7 +155,7 @@ exporters = Registry(
         Entry("gexf", "exports.gexf:GexfExporter", "GEXF 1.3 for Gephi", (".gexf",)),
         Entry("html", "exports.html:HtmlExporter", "interactive page, one file, no network", (".html", ".htm")),
         Entry("nodes-csv", "exports.tables:NodesCsvExporter", "nodes as a table", ("nodes.csv",)),
-        Entry("edges-csv", "exports.tables:EdgesCsvExporter", "edges as a table", ("edges.csv",)),
+        Entry("edges-csv", "exports.tables:EdgesCsvExporter", "edges as a table", ("edges.csv", ".csv")),
         Entry("results-csv", "exports.tables:ResultsCsvExporter", "results as a table", ("results.csv",)),
     ],
 )

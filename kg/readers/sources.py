@@ -182,7 +182,7 @@ def find_inputs(inputs: Sequence[str | Path]) -> list[Input]:
         elif glob.has_magic(given):
             found.extend(_match(given))
         else:
-            raise MissingInput(f"no such file or folder: {Input(given).name}{_suggestion(given)}.")
+            raise MissingInput(f"no such file or folder: {Input(given).name}{_suggestion(given)}")
     if not found:
         raise MissingInput("nothing to read; give a file, a folder, a glob or - for standard input.")
     return found
@@ -213,5 +213,5 @@ def _suggestion(missing: str) -> str:
     try:
         near = difflib.get_close_matches(name, os.listdir(parent or "."), 1)
     except OSError:
-        return "; check the path"
-    return f"; did you mean {Input(os.path.join(parent, near[0])).name}?" if near else "; check the path"
+        return "; check the path."
+    return f"; did you mean {Input(os.path.join(parent, near[0])).name}?" if near else "; check the path."

@@ -131,6 +131,12 @@ def test_export_by_suffix(run: Run, abstracts: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "h.nt").exists()
 
 
+def test_a_mistyped_command_gets_a_suggestion(run: Run) -> None:
+    outcome = run("bild")
+    assert outcome.code == 2
+    assert "Did you mean 'build'?" in outcome.err
+
+
 def test_plugins_lists_all(run: Run) -> None:
     outcome = run("plugins")
     for name in ("bibtex", "gazetteer", "graphml", ".ttl"):
