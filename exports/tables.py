@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, ClassVar
 
@@ -43,7 +44,7 @@ def restore(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-class _TableExporter:
+class _TableExporter(ABC):
     suffixes: ClassVar[tuple[str, ...]] = ()
     columns: ClassVar[tuple[str, ...]] = ()
 
@@ -59,8 +60,9 @@ class _TableExporter:
         text.flush()
         text.detach()  # the file is the caller's, and stays open
 
+    @abstractmethod
     def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
-        raise NotImplementedError
+        """The rows under the header."""
 
 
 def _cell(text: str) -> str:

@@ -181,7 +181,7 @@ _BY_HEAD = frozenset({"Method", "Dataset"})
 "attention", while "detection of objects in video" is "object detection"."""
 
 _PROPERLY_NAMED = frozenset({"Method", "Dataset", "Software", "Hardware"})
-"""Types of which a proper name is never the short way to say another one: MaxK-GNN is no GNN for short."""
+"""Types of which a proper name is never the short way to say another one: Faster R-CNN is no R-CNN for short."""
 _PROPER_NAME = re.compile(r"(?=\S*[A-Z]\S*[A-Z0-9]|\S*[a-z][A-Z])\S+")
 
 _SMALL = frozenset("of for in the a an and on to with based".split(" "))
