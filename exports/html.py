@@ -1,7 +1,7 @@
 """The graph as one page for the browser: opens from disk, loads nothing, runs nothing that a paper says.
 
 pyvis brings vis-network and holds nodes, edges and options; the page around them is our own template, because that of
-pyvis loads Bootstrap from the network. Positions are given and physics is off. The page holds the best-connected
+pyvis loads Bootstrap from the network. Positions are given and physics is off. The page holds the most telling
 nodes (`ExportOptions.max_nodes`), so memory here is bounded too.
 """
 
@@ -131,4 +131,7 @@ def _counts_line(counts: dict[str, int]) -> str:
 def _note(shown: int, total: int) -> str:
     if shown >= total:
         return ""
-    return f"Showing {shown:,} of {total:,} nodes, the best connected ones. The other files hold them all."
+    return (
+        f"Showing {shown:,} of {total:,} nodes: entities that most papers share, and papers that share most of them. "
+        "The other files hold them all."
+    )

@@ -1,4 +1,4 @@
-"""What the page holds: the best-connected nodes, the edges between them, and the papers and sentences these need."""
+"""What the page holds: the most telling nodes, the edges between them, and the papers and sentences these need."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from exports.palette import TYPES, inverse_words, node_size, relation_words, style
+from kg.layout import lay_out
 from kg.model import LINKS, ROLES, Edge, Evidence, GraphView, Node, Paper, ResultNode
 from kg.text import legal, web_address
 
@@ -18,6 +20,8 @@ Record = dict[str, Any]
 
 _EVIDENCE_SHOWN = 10
 """Pieces of evidence per edge, strongest first; how many more there are is told."""
+_OVERVIEW = 800
+"""Nodes of a graph that is too large to draw as a whole: they have many edges among them, and more make a hairball."""
 _SPACING = 38.0
 """Mean distance of neighbours, in the units of node sizes."""
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -26,9 +30,9 @@ _RELATIONS = tuple(dict.fromkeys((*ROLES, *LINKS)))
 
 def page_data(view: GraphView, max_nodes: int) -> Record:
     """Everything that the page draws and tells, as JSON values; memory grows with `max_nodes` only."""
-    chosen = _best_connected(view, max_nodes)
-    places = _places(chosen)
+    chosen = _chosen(view, max_nodes)
     number = {node.id: n for n, node in enumerate(chosen)}
+    places = _places(chosen if len(chosen) == view.counts()["nodes"] else _laid_out(view, chosen, number))
     page = _Page(view, number)
     nodes = [_node(n, node, place) for n, (node, place) in enumerate(zip(chosen, places, strict=True))]
     edges = [
@@ -72,11 +76,33 @@ def paper_address(paper: Paper) -> str | None:
     return None
 
 
-def _best_connected(view: GraphView, limit: int) -> list[Node]:
-    """The `limit` nodes with most edges, then papers, in the order of the view."""
-    numbered = ((node.degree, node.papers, -n, node) for n, node in enumerate(view.nodes()))
-    best = heapq.nlargest(limit, numbered, key=lambda row: row[:3])
-    return [row[3] for row in sorted(best, key=lambda row: -row[2])]
+def _chosen(view: GraphView, limit: int) -> list[Node]:
+    """All nodes, or an overview: half entities that most papers share, half papers that share most of these.
+
+    Both in the order of the view. By degree alone, hardly an entity would stay: papers have more edges.
+    """
+    if view.counts()["nodes"] <= limit:
+        return list(view.nodes())
+    limit = min(limit, _OVERVIEW)
+    entities = ((node.papers, node.degree, -n, node.id) for n, node in enumerate(view.nodes()) if node.type != "Paper")
+    kept = {row[3] for row in heapq.nlargest((limit + 1) // 2, entities)}
+    shared = Counter(edge.subject for edge in view.edges() if edge.object in kept)
+    papers = ((shared[node.id], -n, node.id) for n, node in enumerate(view.nodes()) if node.type == "Paper")
+    drawn = {row[2] for row in heapq.nlargest(limit - len(kept), papers)}
+    # an entity of which no paper is drawn would float alone
+    joined = {edge.object for edge in view.edges() if edge.subject in drawn}
+    return [node for node in view.nodes() if node.id in drawn or node.id in kept & joined]
+
+
+def _laid_out(view: GraphView, chosen: Sequence[Node], number: dict[str, int]) -> list[Node]:
+    """The chosen nodes at new places: where most of a graph isn't drawn, its layout leaves the rest in a heap."""
+    edges = [
+        (number[edge.subject], number[edge.object])
+        for edge in view.edges()
+        if edge.subject in number and edge.object in number
+    ]
+    positions = lay_out(len(chosen), edges).positions
+    return [replace(node, x=x, y=y) for node, (x, y) in zip(chosen, positions, strict=True)]
 
 
 def _places(nodes: Sequence[Node]) -> list[tuple[float, float]]:

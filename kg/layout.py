@@ -18,7 +18,7 @@ _SEED = 20200131
 _SPACING = 60.0
 """Distance between neighbours, in the units of node sizes."""
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
-_SMALL = 2000
+_SMALL = 1000
 """Up to this many nodes the exact layout with many rounds takes about a second."""
 
 

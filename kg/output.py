@@ -25,7 +25,7 @@ class ExportOptions:
     """What every exporter is given; each uses what concerns it.
 
     `base_iri` begins all IRIs; `evidence` off leaves the evidence out where it is more than an attribute;
-    `title` heads pages; `max_nodes` bounds what a page draws at once.
+    `title` heads pages; a page draws graphs of up to `max_nodes` as a whole.
     """
 
     base_iri: str = BASE_IRI

@@ -39,17 +39,19 @@ def test_offsets_count_as_browsers_do(plain: MemoryView) -> None:
     assert units[2 * shown["start"] : 2 * shown["end"]].decode("utf-16-le") == "BarSet"
 
 
-def test_the_best_connected_are_kept_in_order_with_the_edges_between_them() -> None:
+def test_an_overview_keeps_shared_entities_and_the_papers_that_share_them() -> None:
     view = large_view(60, 40)
     data = page_data(view, 25)
-    kept = {node["name"] for node in data["nodes"]}
-    least = min(node["degree"] for node in data["nodes"])
-    assert len(data["nodes"]) == 25
-    assert all(node.degree <= least for node in view.node_list if node.label not in kept)
-    assert [node["id"] for node in data["nodes"]] == list(range(25))
-    labels = [node.label for node in view.node_list if node.label in kept]
-    assert [node["name"] for node in data["nodes"]] == labels
-    assert all(each["from"] < 25 and each["to"] < 25 for each in data["edges"])
+    kept = {node["name"]: node for node in data["nodes"]}
+    assert len(kept) <= 25
+    entities = [node for node in view.node_list if node.type != "Paper"]
+    least = min(node["papers"] for node in kept.values() if node["group"] != "Paper")
+    assert sum(node.papers > least and node.label not in kept for node in entities) == 0
+    assert {node["group"] for node in kept.values()} > {"Paper"}
+    assert [node["id"] for node in data["nodes"]] == list(range(len(kept)))
+    assert [node["name"] for node in data["nodes"]] == [n.label for n in view.node_list if n.label in kept]
+    joined = {end for each in data["edges"] for end in (each["from"], each["to"])}
+    assert all(node["id"] in joined for node in kept.values() if node["group"] != "Paper")
 
 
 def test_positions_are_centred_and_spread_whatever_the_layout_was(plain: MemoryView) -> None:
