@@ -16,7 +16,7 @@ from extractors.tokens import Gap, words_of
 from kg.model import Document, Mention
 from kg.names import squashed
 
-__all__ = ["EntityExtractor", "other_occurrences"]
+__all__ = ["EntityExtractor", "other_occurrences", "with_long_forms"]
 
 _LONGEST = 10
 
@@ -62,7 +62,7 @@ def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterat
                 yield replace(model, field=field, start=start, end=end, text=text, score=score)
 
 
-def _with_long_forms(document: Document, mentions: Iterable[Mention]) -> Iterator[Mention]:
+def with_long_forms(document: Document, mentions: Iterable[Mention]) -> Iterator[Mention]:
     """The mentions; those of a short form carry the long form that the paper defines for it."""
     text = document.paper.text
     long_forms: dict[str, str] = {}
@@ -85,6 +85,6 @@ class EntityExtractor(DocumentExtractor):
         synonyms = synonyms_of(document)
         mentions = decide(document.mentions, synonyms)
         mentions += other_occurrences(document, mentions)
-        document.entities = group_mentions(_with_long_forms(document, mentions), synonyms)
+        document.entities = group_mentions(with_long_forms(document, mentions), synonyms)
         kept = (mention for entity in document.entities for mention in entity.mentions)
         document.mentions = sorted(kept, key=lambda m: (m.field != "title", m.start, m.end))

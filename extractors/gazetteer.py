@@ -63,6 +63,10 @@ class NameTable:
     def __len__(self) -> int:
         return len(self._names)
 
+    def items(self) -> Iterable[tuple[str, tuple[Name, ...]]]:
+        """All squashed keys with their rows."""
+        return self._names.items()
+
     def get(self, key: str) -> tuple[Name, ...]:
         """All rows of a squashed key."""
         return self._names.get(key, ())

@@ -13,7 +13,15 @@ from extractors.lexicon import generic_words, head_words, praise_words
 from kg.model import ENTITY_TYPES, Entity, Mention
 from kg.names import display_form, normal_form, squashed
 
-__all__ = ["core_key", "group_mentions", "split_coordination", "stem", "trim_name"]
+__all__ = [
+    "core_key",
+    "group_mentions",
+    "is_proper_name",
+    "shown_forms",
+    "split_coordination",
+    "stem",
+    "trim_name",
+]
 
 _LEAD = re.compile(r"\A[\W_]+|[^\w)+#%]+\Z")
 
@@ -87,6 +95,17 @@ def _is_proper(word: str, head: str) -> bool:
 
 _BARE = frozenset({"Dataset", "Software"})
 """Types whose proper names are better without a head word: "SQuAD" for "SQuAD dataset", but "Adam optimizer"."""
+
+
+def shown_forms(name: str, type: str) -> tuple[str, str]:
+    """A name with and without its head word, the better one to show first.
+
+    >>> shown_forms("SQuAD dataset", "Dataset"), shown_forms("BERT model", "Method")
+    (('SQuAD', 'SQuAD dataset'), ('BERT model', 'BERT'))
+    """
+    bare = name_without_head(name, type)
+    return (bare, name) if type in _BARE else (name, bare)
+
 
 _COORDINATION = re.compile(r"(?P<one>(?P<stem>[^\W\d]\w{0,30}?-?)\d{1,4})/(?P<more>\d{1,4})")
 
@@ -184,6 +203,16 @@ _PROPERLY_NAMED = frozenset({"Method", "Dataset", "Software", "Hardware"})
 """Types of which a proper name is never the short way to say another one: Faster R-CNN is no R-CNN for short."""
 _PROPER_NAME = re.compile(r"(?=\S*[A-Z]\S*[A-Z0-9]|\S*[a-z][A-Z])\S+")
 
+
+def is_proper_name(name: str, type: str) -> bool:
+    """Whether a name is one that is never the short way to say a longer one that holds it.
+
+    >>> is_proper_name("GNN", "Method"), is_proper_name("graph network", "Method"), is_proper_name("QA", "Task")
+    (True, False, False)
+    """
+    return type in _PROPERLY_NAMED and bool(_PROPER_NAME.fullmatch(name))
+
+
 _SMALL = frozenset("of for in the a an and on to with based".split(" "))
 
 
@@ -214,7 +243,7 @@ def _contained(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
 def _contains(longer: _Group, shorter: _Group) -> bool:
     if longer.type != shorter.type or not shorter.stems or not shorter.stems < longer.stems:
         return False
-    if longer.type in _PROPERLY_NAMED and any(_PROPER_NAME.fullmatch(trim_name(name)) for _, name in shorter.mentions):
+    if any(is_proper_name(trim_name(name), longer.type) for _, name in shorter.mentions):
         return False
     return longer.type not in _BY_HEAD or _head(longer) == _head(shorter)
 
@@ -234,8 +263,7 @@ def _entity(members: Sequence[_Named]) -> Entity:
     kept: dict[str, str] = {}
     type = ordered[0].mention.type
     for name in sorted(weight, key=lambda name: (-weight[name], name)):
-        bare = name_without_head(name, type)
-        for form in (bare, name) if type in _BARE else (name, bare):
+        for form in shown_forms(name, type):
             kept.setdefault(normal_form(form), form)
     name, *aliases = kept.values()
     mentions = tuple(mention for mention, _ in ordered)

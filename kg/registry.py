@@ -136,6 +136,8 @@ extractors = Registry(
             "names by shape, head word and context",
         ),
         Entry("hardware", "extractors.hardware:HardwareExtractor", "devices, chips and machines with their models"),
+        Entry("ner", "extractors.ner:NerExtractor", "names by a trained tagger, with their probabilities"),
+        Entry("ranked-entities", "extractors.ranked:RankedEntityExtractor", "entities of what `ner` proposes, ranked"),
         Entry("entities", "extractors.entities:EntityExtractor", "one decision over all mentions, grouped to entities"),
         Entry("roles", "extractors.roles:RoleExtractor", "what the paper does with each entity"),
         Entry("results", "extractors.results:ResultExtractor", "reported numbers with metric and unit"),
@@ -171,6 +173,7 @@ PROFILES: dict[str, tuple[str, ...]] = {
         "results",
         "code",
     ),
+    "ner": ("sentences", "abbreviations", "ner", "ranked-entities", "roles", "results", "code"),
 }
 """Named chains of extractors, in the order in which they run. (``patterns`` looks known names up itself: ``gazetteer``
 is for chains without it.)"""

@@ -1,0 +1,234 @@
+"""Which names of one type in one paper are one thing: a pairwise logistic model and clustering by average link."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from extractors.grouping import core_key, is_proper_name, stem, trim_name
+from extractors.ner_inputs import Tokens
+from kg.model import ENTITY_TYPES
+
+__all__ = ["Occurrence", "PairModel", "Thing", "best_name", "cluster", "form_pairs", "pair_features"]
+
+_SMALL = frozenset("of for in the a an and on to with based".split())
+_CASED = re.compile(r"[A-Z]{2}|[a-z][A-Z]|\d")
+_INITIAL = re.compile(r"[A-Za-z]+|\d+[A-Za-z]?")
+_UNITED, _UNRELATED = 0.45, 0.01
+
+
+class Occurrence(NamedTuple):
+    """A decided mention: its tokens, its name as one would print it, and its score."""
+
+    first: int
+    last: int
+    name: str
+    score: float
+
+
+class Thing(NamedTuple):
+    """Occurrences of one type that are one thing."""
+
+    type: str
+    occurrences: list[Occurrence]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What is compared of a name."""
+
+    key: str
+    stems: tuple[str, ...]
+    is_cased: bool
+    parts: frozenset[str]
+    letters: str
+    initials: tuple[str, ...]
+
+
+@lru_cache(maxsize=65536)
+def _form(name: str, type_: str) -> _Form:
+    core = core_key(name, type_)
+    stems = tuple(stem(word) for word in core.split() if word not in _SMALL)
+    return _Form(
+        core.replace(" ", ""), stems, bool(_CASED.search(name)), frozenset(stems), _letters(name), _initials(name)
+    )
+
+
+def is_acronym(short: str, long: str) -> bool:
+    """Whether the letters of `short` are the initials of `long`, with or without its small words.
+
+    >>> is_acronym("LLMs", "large language model"), is_acronym("CNN", "large language model")
+    (True, False)
+    """
+    letters = _letters(short)
+    return bool(letters) and letters in _initials(long)
+
+
+def _is_either_acronym(a: _Form, b: _Form) -> bool:
+    return (bool(a.letters) and a.letters in b.initials) or (bool(b.letters) and b.letters in a.initials)
+
+
+def _letters(short: str) -> str:
+    """The letters of what is written like an acronym, folded; empty for any other name."""
+    letters = re.sub(r"[^A-Za-z0-9]", "", short)
+    if letters.endswith("s") and letters[:-1].isupper():
+        letters = letters[:-1]
+    capitals = sum(c.isupper() for c in letters)
+    is_short = 2 <= len(letters) <= 6 and capitals >= len(letters) - 2 and letters[0].isupper()
+    return letters.casefold() if is_short or letters[:1].isdigit() else ""
+
+
+def _initials(long: str) -> tuple[str, ...]:
+    words = _INITIAL.findall(long)
+    if len(words) < 2:
+        return ()
+    initials = [word if word[0].isdigit() else word[0] for word in words]
+    large = [i for i, word in zip(initials, words, strict=True) if word not in _LINKS]
+    return ("".join(initials).casefold(), "".join(large).casefold())
+
+
+_LINKS = frozenset({"of", "for", "and", "the", "in", "on", "to", "with"})
+
+
+def pair_features(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> list[float]:
+    """How two names compare; `pairs` are keys of short and long forms that the paper defines."""
+    a, b = _form(one, type_), _form(two, type_)
+    if len(a.stems) < len(b.stems):
+        a, b = b, a
+    s, t = a.parts, b.parts
+    part = bool(t) and t < s
+    head = bool(a.stems) and bool(b.stems) and a.stems[-1] == b.stems[-1]
+    front = bool(b.stems) and a.stems[: len(b.stems)] == b.stems
+    shared = len(s & t)
+    prefix = _common(a.key, b.key) / max(1, min(len(a.key), len(b.key)))
+    return [
+        1.0, s == t and bool(s), (a.key, b.key) in pairs or (b.key, a.key) in pairs,
+        _is_either_acronym(a, b),
+        part and head, part and front and not head, part and not front and not head,
+        shared / (len(s | t) or 1), head, len(t) == 1 and part, len(a.stems) - len(b.stems) == 1 and part,
+        a.is_cased and b.is_cased, a.is_cased != b.is_cased, a.key.startswith(b.key) or b.key.startswith(a.key),
+        b.key in a.key, shared == 0, len(a.stems) == len(b.stems), part and head and len(t) > 1, prefix,
+        b.is_cased and part, a.is_cased and part, b.is_cased and front and part, b.is_cased and head and part,
+        bool(a.stems) and bool(b.stems) and a.stems[0] == b.stems[0],
+    ]  # fmt: skip
+
+
+def _common(a: str, b: str) -> int:
+    """How many characters two strings have in common at their start."""
+    return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def is_candidate(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> bool:
+    """Whether two names have enough in common to be compared."""
+    a, b = _form(one, type_), _form(two, type_)
+    return (
+        not a.parts.isdisjoint(b.parts)
+        or a.key[:4] == b.key[:4]
+        or (a.key, b.key) in pairs
+        or (b.key, a.key) in pairs
+        or _is_either_acronym(a, b)
+    )
+
+
+@dataclass(frozen=True)
+class PairModel:
+    """Weights of `pair_features` for all types, and what is added to them for a type (at half strength)."""
+
+    weights: Mapping[str, Sequence[float]]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the weights."""
+        return cls(json.loads(path.read_text(encoding="utf-8")))
+
+    def probability(self, one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> float:
+        """How likely two names of a type are one thing; a proper name is never short for a longer one with it."""
+        if _is_part_of_other(one, two, type_, pairs):
+            return 0.0
+        features = pair_features(one, two, type_, pairs)
+        total = sum(w * f for w, f in zip(self.weights["all"], features, strict=True))
+        if type_ in self.weights:
+            total += sum(0.5 * w * f for w, f in zip(self.weights[type_], features, strict=True))
+        return 1 / (1 + exp(-total))
+
+
+def _is_part_of_other(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> bool:
+    """Whether the shorter of two names is a proper name that the paper doesn't define as the longer one."""
+    if type_ == "Hardware":  # A100 is short for NVIDIA A100
+        return False
+    shorter, longer = sorted((one, two), key=lambda name: len(_form(name, type_).parts))
+    a, b = _form(shorter, type_), _form(longer, type_)
+    return a.parts < b.parts and is_proper_name(shorter, type_) and (a.key, b.key) not in pairs
+
+
+def form_pairs(tokens: Tokens, type_: str) -> set[tuple[str, str]]:
+    """Keys of the short and long forms that the paper defines; a long form may be named by a part of its end."""
+    pairs = set()
+    for s, t, first, last in tokens.pairs:
+        short = _form(tokens.surface(s, t), type_).key
+        for at in range(max(0, first - 3), last + 1):
+            if tokens.keys[at] and tokens.fields[at] == tokens.fields[last]:
+                pairs.add((short, _form(tokens.surface(at, last), type_).key))
+            if at >= first and last - at <= (last - first) // 2:
+                break
+    return pairs
+
+
+def best_name(occurrences: Iterable[Occurrence]) -> str:
+    """The name with the highest sum of scores."""
+    weight: dict[str, float] = defaultdict(float)
+    for occurrence in occurrences:
+        weight[occurrence.name] += occurrence.score
+    return max(weight, key=lambda name: (weight[name], name))
+
+
+def cluster(tokens: Tokens, spans: Iterable[tuple[int, int, str, float]], model: PairModel) -> list[Thing]:
+    """Things of a paper from its decided spans (first token, last token, type, score)."""
+    named: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+    for first, last, type_, score in spans:
+        surface = tokens.surface(first, last)
+        key = _form(surface, type_).key
+        if key:
+            named[type_, key].append(Occurrence(first, last, trim_name(surface), score))
+    things = []
+    for type_ in ENTITY_TYPES:
+        groups = [group for (t, _), group in named.items() if t == type_]
+        if groups:
+            things += [Thing(type_, merged) for merged in _merge(groups, type_, form_pairs(tokens, type_), model)]
+    return things
+
+
+def _merge(
+    groups: list[list[Occurrence]], type_: str, pairs: set[tuple[str, str]], model: PairModel
+) -> list[list[Occurrence]]:
+    """Unite the closest two clusters while their link (mean of the average and the best) is strong enough."""
+    names = [best_name(group) for group in groups]
+    total = np.full((len(names), len(names)), _UNRELATED)
+    for x, one in enumerate(names):
+        for y, two in enumerate(names[:x]):
+            if is_candidate(one, two, type_, pairs):
+                total[x, y] = total[y, x] = model.probability(one, two, type_, pairs)
+    best, merged = total.copy(), [list(group) for group in groups]
+    sizes = np.ones(len(names))
+    while len(merged) > 1:
+        links = np.tril(total / np.outer(sizes, sizes) + best, -1) / 2
+        x, y = divmod(int(links.argmax()), len(merged))
+        if links[x, y] < _UNITED:
+            break
+        total[y] += total[x]
+        total[:, y] = total[y]
+        best[:, y] = best[y] = np.maximum(best[y], best[x])
+        sizes[y] += sizes[x]
+        merged[y] += merged.pop(x)
+        total, best = (np.delete(np.delete(links, x, 0), x, 1) for links in (total, best))
+        sizes = np.delete(sizes, x)
+    return merged

@@ -1,0 +1,103 @@
+"""Names by the trained tagger: every likely span of title and abstract, with its probability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from extractors.gazetteer import shipped_names
+from extractors.ner_inputs import AnnotatedNames, Encoder, Tokens, tokenise
+from extractors.network import COLUMNS, Network, span_marginals
+from extractors.ranking import ScoredSpan
+from kg.model import ENTITY_TYPES, Document, Mention
+
+__all__ = ["READING", "NerExtractor", "Reading", "model_folder"]
+
+READING = "ner.reading"
+"""Where the tagger's `Reading` is kept in `Document.docs`."""
+
+_TOKENS = 16_384
+"""Most tokens that a batch may have when all its texts are as long as its longest: bounds the memory."""
+
+
+class Reading(NamedTuple):
+    """What the tagger makes of a document, for the ranker: its tokens, the scored spans, who scored them."""
+
+    tokens: Tokens
+    spans: Sequence[ScoredSpan]
+    model: Path
+    extractor: str
+
+
+class NerExtractor:
+    """Proposes mentions with the probability that exactly this span is a name of that type.
+
+    `model` is the folder of a trained model; by default the one that is shipped. Spans less likely than `lowest`
+    are not proposed.
+
+    >>> from kg.model import Paper
+    >>> [document] = NerExtractor().pipe([Document(Paper("x", None, "We train BERT on SQuAD."))])
+    >>> [(mention.text, mention.type) for mention in document.mentions if mention.score > 0.5]
+    [('BERT', 'Method'), ('SQuAD', 'Dataset')]
+    """
+
+    name: ClassVar[str] = "ner"
+    version: ClassVar[str] = "1"
+
+    def __init__(self, model: str | Path | None = None, lowest: float = 0.03) -> None:
+        self.model = model_folder(self.name) if model is None else Path(model)
+        self.lowest = lowest
+
+    @cached_property
+    def _parts(self) -> tuple[Encoder, Network]:
+        network = Network.load(self.model)
+        words = (self.model / "words.txt").read_text(encoding="utf-8").split("\n")
+        annotated = AnnotatedNames.load(self.model / "names.tsv.gz")
+        vocabulary = [word.replace("␤", "\n") for word in words]
+        return Encoder(vocabulary, network.config["ngram_rows"], shipped_names(), annotated), network
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Annotate documents in batches; the results don't depend on what shares a batch."""
+        batch: list[tuple[Document, Tokens]] = []
+        for document in documents:
+            text = tokenise(document)
+            longest = max((len(tokens) for _, tokens in batch), default=0)
+            if len(batch) == COLUMNS or (batch and (len(batch) + 1) * max(longest, len(text)) > _TOKENS):
+                yield from self._annotate(batch)
+                batch = []
+            batch.append((document, text))
+        yield from self._annotate(batch)
+
+    def _annotate(self, batch: Sequence[tuple[Document, Tokens]]) -> Iterator[Document]:
+        filled = [(document, text) for document, text in batch if len(text)]
+        if filled:
+            encode, network = self._parts
+            inputs = [encode(text) for _, text in filled]
+            marginals = span_marginals(network.emissions(inputs), network.transitions, self.lowest)
+            for (document, text), spans in zip(filled, marginals, strict=True):
+                kept = [
+                    ScoredSpan(s.first, s.last, ENTITY_TYPES[s.type], s.probability)
+                    for s in spans
+                    if text.fields[s.first] and text.fields[s.first] == text.fields[s.last]
+                ]
+                document.docs[READING] = Reading(text, kept, self.model, self.name)
+                document.mentions.extend(self._mentions(document, text, kept))
+        yield from (document for document, _ in batch)
+
+    def _mentions(self, document: Document, tokens: Tokens, spans: Iterable[ScoredSpan]) -> Iterator[Mention]:
+        for span in spans:
+            field, start, end = tokens.place(span.first, span.last)
+            text = document.paper.text(field)[start:end]
+            yield Mention(field, start, end, text, span.type, round(span.score, 4), self.name)
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a shipped model.
+
+    >>> model_folder("ner").name
+    'ner'
+    """
+    return Path(str(files("extractors").joinpath("data", name)))

@@ -1,0 +1,138 @@
+"""Entities of a paper by the trained models: spans → things → those a reader would want, best name first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+from extractors.base import DocumentExtractor
+from extractors.coreference import Occurrence, PairModel
+from extractors.corpus import shipped_figures
+from extractors.entities import other_occurrences, with_long_forms
+from extractors.gazetteer import shipped_names
+from extractors.grouping import shown_forms, split_coordination
+from extractors.ner import READING, Reading
+from extractors.ner_inputs import AnnotatedNames
+from extractors.ranking import Candidate, Ranker, RankModel, aliases_of
+from kg.model import Document, Entity, Mention
+from kg.names import normal_form, squashed
+
+__all__ = ["RankedEntityExtractor"]
+
+
+class RankedEntityExtractor(DocumentExtractor):
+    """Fills `Document.entities` from what the tagger read, and replaces `Document.mentions` by theirs.
+
+    A document that no tagger has read has no entities.
+
+    >>> from extractors.ner import NerExtractor
+    >>> from kg.model import Paper
+    >>> document = next(NerExtractor().pipe([Document(Paper("x", None, "We train BERT on SQuAD. BERT wins."))]))
+    >>> RankedEntityExtractor().annotate(document)
+    >>> [(entity.name, entity.type, len(entity.mentions)) for entity in document.entities]
+    [('BERT', 'Method', 2), ('SQuAD', 'Dataset', 1)]
+    """
+
+    name: ClassVar[str] = "ranked-entities"
+    version: ClassVar[str] = "1"
+
+    def annotate(self, document: Document) -> None:
+        """Cluster and rank what the tagger proposed; find the other occurrences of the names that stand."""
+        reading: Reading | None = document.docs.get(READING)
+        entities = _of_one_type(_entities(document, reading), document.mentions) if reading else []
+        found = _split(_complete(document, entities))
+        document.entities = sorted(found, key=lambda e: (*_place(e.mentions[0]), e.type))
+        document.mentions = sorted((m for entity in document.entities for m in entity.mentions), key=_place)
+
+
+def _entities(document: Document, reading: Reading) -> Iterator[Entity]:
+    """The things that are likely enough, with the mentions that the tagger gave them."""
+    ranker, model = _load(reading.model)
+    for candidate in ranker.candidates(reading.tokens, reading.spans):
+        chance = model.probability(candidate.features)
+        if chance > model.thresholds[candidate.thing.type]:
+            yield _entity(document, reading, candidate, chance)
+
+
+def _entity(document: Document, reading: Reading, candidate: Candidate, chance: float) -> Entity:
+    thing = candidate.thing
+    mentions = tuple(_mention(document, reading, thing.type, occurrence) for occurrence in thing.occurrences)
+    forms: dict[str, str] = {}
+    for written in (candidate.name, *aliases_of(reading.tokens, candidate)):
+        for form in shown_forms(written, thing.type):
+            forms.setdefault(normal_form(form), form)
+    name, *aliases = forms.values()
+    return Entity(thing.type, name, tuple(aliases), mentions, min(0.99, round(chance, 4)))
+
+
+def _mention(document: Document, reading: Reading, type_: str, occurrence: Occurrence) -> Mention:
+    field, start, end = reading.tokens.place(occurrence.first, occurrence.last)
+    text = document.paper.text(field)[start:end]
+    return Mention(field, start, end, text, type_, min(0.9999, round(occurrence.score, 4)), reading.extractor)
+
+
+def _of_one_type(entities: Iterable[Entity], proposals: Iterable[Mention]) -> list[Entity]:
+    """The entities without those all of whose names more proposals, by their scores, give another one's type."""
+    votes: dict[tuple[str, str], float] = defaultdict(float)
+    for mention in proposals:
+        votes[squashed(mention.text), mention.type] += mention.score
+    named = [({squashed(mention.text) for mention in entity.mentions}, entity) for entity in entities]
+    named.sort(key=lambda item: -sum(votes[key, item[1].type] for key in sorted(item[0])))
+    kept: list[tuple[set[str], Entity]] = []
+    for keys, entity in named:
+        if not any(keys <= others for others, _ in kept):
+            kept.append((keys, entity))
+    return [entity for _, entity in kept]
+
+
+def _split(entities: Iterable[Entity]) -> Iterable[Entity]:
+    """The entities; one that names two things at once ("CIFAR-10/100") as these, each united with its like."""
+    found: dict[tuple[str, str], Entity] = {}
+    for entity in entities:
+        for piece in _pieces(entity):
+            key = piece.type, squashed(piece.name)
+            like = found.get(key)
+            mentions = sorted((*like.mentions, *piece.mentions), key=_place) if like else piece.mentions
+            found[key] = replace(like or piece, mentions=tuple(mentions))
+    return found.values()
+
+
+def _pieces(entity: Entity) -> list[Entity]:
+    parts = [part for mention in entity.mentions for part in split_coordination(mention)]
+    if len(parts) == len(entity.mentions):
+        return [entity]
+    names = {squashed(name): name for _, name in reversed(parts)}
+    return [
+        replace(entity, name=name, aliases=(), mentions=tuple(m for m, other in parts if squashed(other) == key))
+        for key, name in reversed(names.items())
+    ]
+
+
+def _complete(document: Document, entities: Iterable[Entity]) -> Iterator[Entity]:
+    """The entities with all places where their names stand, in order, and the long forms of defined short forms."""
+    entities = list(entities)
+    mentions = [mention for entity in entities for mention in entity.mentions]
+    owners: dict[tuple[str, str], int] = {}
+    for at, entity in enumerate(entities):
+        for mention in entity.mentions:
+            owners.setdefault((mention.type, squashed(mention.text)), at)
+    more: Mapping[int, list[Mention]] = {at: list(entity.mentions) for at, entity in enumerate(entities)}
+    for mention in other_occurrences(document, mentions):
+        more[owners[mention.type, squashed(mention.text)]].append(mention)
+    for at, entity in enumerate(entities):
+        yield replace(entity, mentions=tuple(with_long_forms(document, sorted(more[at], key=_place))))
+
+
+def _place(mention: Mention) -> tuple[bool, int, int]:
+    return mention.field == "abstract", mention.start, mention.end
+
+
+@cache
+def _load(folder: Path) -> tuple[Ranker, RankModel]:
+    names = AnnotatedNames.load(folder / "names.tsv.gz")
+    ranker = Ranker(shipped_names(), names, shipped_figures(), PairModel.load(folder / "pairs.json"))
+    return ranker, RankModel.load(folder / "ranker.json")

@@ -1,0 +1,117 @@
+"""The forward pass against products worked out by hand or by enumeration."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.network import F32, Inputs, Lstm, Network, dequantise, span_marginals
+
+
+def sigmoid(x: float) -> float:
+    return float(1 / (1 + np.exp(-x)))
+
+
+def text(*words: int) -> Inputs:
+    size = len(words)
+    return Inputs(
+        np.array(words, np.int32),
+        np.zeros((size, 2), np.int32),
+        np.zeros(size, np.int8),
+        np.zeros((size, 1), np.float32),
+    )
+
+
+def tiny_network() -> Network:
+    """A word's vector is its number; two hidden units read it; one layer looks one token to each side."""
+    kernel = np.zeros((4, 2, 3), np.float32)
+    kernel[0, 0] = (1, 2, 4)  # value of unit 0: left, own, right, of unit 0; its gate is the bias
+    weights = {
+        "emb": np.array([[0], [1], [2]], np.float16),
+        "sub": np.zeros((1, 1), np.float16),
+        "shp": np.zeros((1, 1), np.float16),
+        "inp.weight": np.array([[1, 0, 0, 0], [-1, 0, 0, 0]], np.float32),
+        "inp.bias": np.zeros(2, np.float32),
+        "convs.0.weight": kernel.reshape(4, -1),
+        "convs.0.bias": np.array([0, 0, 10, 10], np.float32),
+        "norm.0.weight": np.ones(2, np.float32),
+        "norm.0.bias": np.zeros(2, np.float32),
+        "out.weight": np.array([[1, 0], [0, 1], [1, 1]], np.float32),
+        "out.bias": np.array([0, 0, 0.5], np.float32),
+        "tr": np.zeros((3, 3), np.float32),
+    }
+    return Network(weights, {"dilations": [1]})
+
+
+def test_convolutions_by_hand() -> None:
+    # normalised, a word above 0 is (1, -1) and the word 0 is (0, 0): token 0 sees 2 * 1 + 4 * 0, token 1: 1 * 1 + 4 * 1
+    [scores] = tiny_network().emissions([text(1, 0, 2)])
+    gate = sigmoid(10)
+    units = [1 + 2 * gate, 0 + 5 * gate, 2 + 2 * gate]
+    assert scores == pytest.approx(np.array([[unit, 0, unit + 0.5] for unit in units]), abs=1e-3)
+
+
+def test_a_text_is_read_alike_in_any_company() -> None:
+    network = tiny_network()
+    texts = [text(1, 0, 2), text(2), text(2, 2, 2, 2, 1)]
+    alone = [network.emissions([one])[0] for one in texts]
+    assert all(np.array_equal(a, b) for a, b in zip(alone, network.emissions(texts), strict=True))
+
+
+def test_int8_rows_are_multiplied_by_their_scale() -> None:
+    weights = {"m": np.array([[2, -4], [1, 0]], np.int8), "m.scale": np.array([0.5, 3], np.float16)}
+    assert dequantise(weights, "m").tolist() == [[1, -2], [3, 0]]
+
+
+def test_the_recurrence_by_hand() -> None:
+    weights = {
+        "x.emb": np.array([[0], [1]], np.float32),
+        "x.sub": np.zeros((1, 1), np.float32),
+        "x.shape": np.zeros((1, 1), np.float32),
+        "x.input": np.array([[1, 0, 0], [0, 0, 0], [0, 0, 0], [2, 0, 0]], np.float32),  # input, forget, output, cell
+        "x.state": np.array([[0], [0], [0], [1]], np.float32),
+        "x.bias": np.zeros(4, np.float32),
+        "x.start": np.array([[0.5], [1]], np.float32),
+    }
+    [states, _] = Lstm(weights, "x")([text(1, 0), text(1)], is_backward=False)
+    cell = 0.5 * 1 + sigmoid(1) * np.tanh(2 + 0.5)
+    hidden = 0.5 * np.tanh(cell)
+    cell = 0.5 * cell + 0.5 * np.tanh(hidden)
+    assert states[:, 0] == pytest.approx([hidden, 0.5 * np.tanh(cell)], abs=1e-5)
+
+
+def by_enumeration(scores: F32, step: F32) -> dict[tuple[int, int, int], float]:
+    """Probabilities of spans from all label sequences."""
+    size, labels = scores.shape
+    found: dict[tuple[int, int, int], float] = {}
+    whole = 0.0
+    for path in product(range(labels), repeat=size):
+        total = sum(scores[at, label] for at, label in enumerate(path))
+        total += sum(step[a, b] for a, b in pairwise(path))
+        weight = float(np.exp(total))
+        whole += weight
+        for first in range(size):
+            if path[first] % 2:
+                last = first
+                while last + 1 < size and path[last + 1] == path[first] + 1:
+                    last += 1
+                key = (first, last, path[first] // 2)
+                found[key] = found.get(key, 0) + weight
+    return {key: weight / whole for key, weight in found.items()}
+
+
+@given(st.integers(1, 4), st.integers(0, 1000))
+def test_span_marginals_are_those_of_all_label_sequences(size: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    scores, step = random.normal(size=(size, 5)).astype(np.float32), random.normal(size=(5, 5)).astype(np.float32)
+    other = random.normal(size=(7, 5)).astype(np.float32)
+    [spans, _] = span_marginals([scores, other], step, lowest=0.05)
+    expected = {key: p for key, p in by_enumeration(scores, step).items() if p > 0.0501}
+    assert {(s.first, s.last, s.type): s.probability for s in spans if s.probability > 0.0501} == pytest.approx(
+        expected, abs=1e-6
+    )
+    assert spans == span_marginals([scores], step, lowest=0.05)[0]
