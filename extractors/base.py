@@ -1,27 +1,13 @@
-"""What an extractor is: a named, versioned step that reads a stream of documents and adds annotations to each."""
+"""The base of extractors that look at one document at a time; what an extractor promises: `kg.pipeline.Extractor`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
 from kg.model import Document
 
-__all__ = ["DocumentExtractor", "Extractor"]
-
-
-@runtime_checkable
-class Extractor(Protocol):
-    """A step of the chain. Worker processes build it from its registered name and its options alone.
-
-    `version` changes whenever the same text may give other annotations; it is kept with the evidence.
-    """
-
-    name: ClassVar[str]
-    version: ClassVar[str]
-
-    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Annotate documents one after the other: the same objects, in the same order."""
+__all__ = ["DocumentExtractor"]
 
 
 class DocumentExtractor:

@@ -63,16 +63,6 @@ def _form(name: str, type_: str) -> _Form:
     )
 
 
-def is_acronym(short: str, long: str) -> bool:
-    """Whether the letters of `short` are the initials of `long`, with or without its small words.
-
-    >>> is_acronym("LLMs", "large language model"), is_acronym("CNN", "large language model")
-    (True, False)
-    """
-    letters = _letters(short)
-    return bool(letters) and letters in _initials(long)
-
-
 def _is_either_acronym(a: _Form, b: _Form) -> bool:
     return (bool(a.letters) and a.letters in b.initials) or (bool(b.letters) and b.letters in a.initials)
 

@@ -192,13 +192,6 @@ class Document:
     code: list[CodeLink] = field(default_factory=list)
     docs: dict[str, Any] = field(default_factory=dict)
 
-    def sentence_at(self, field: Field, start: int) -> Span:
-        """The sentence that holds offset `start`; the whole field where none does."""
-        for sentence in self.sentences:
-            if sentence.field == field and sentence.start <= start < sentence.end:
-                return sentence
-        return Span(field, 0, len(self.paper.text(field)))
-
     def freeze(self) -> Extraction:
         """The annotations as a small record that can be pickled and stored."""
         return Extraction(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from kg.errors import KgError, PluginError
 from kg.model import Document, Extraction, Paper, Skipped
@@ -26,13 +26,16 @@ _SERIAL = 256
 """Up to this many papers one process is done before others have started."""
 
 
+@runtime_checkable
 class Extractor(Protocol):
-    """Reads what earlier extractors found in each document and adds to it."""
+    """A step of the chain: reads what earlier steps found in each document and adds to it.
 
-    name: str
-    version: str
+    Worker processes build it from its registered name alone. `version` changes whenever the same text may give other
+    annotations: it is kept with the evidence, and papers read by another version are read again.
+    """
 
-    def __init__(self) -> None: ...
+    name: ClassVar[str]
+    version: ClassVar[str]
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Annotate documents as they come by; the same ones come out, in the same order."""

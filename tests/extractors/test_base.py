@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.base import DocumentExtractor, Extractor
+from extractors.base import DocumentExtractor
 from kg.model import Document, Paper
+from kg.pipeline import Extractor
 from kg.registry import PROFILES, extractors
 
 
