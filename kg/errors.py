@@ -10,6 +10,7 @@ KgError                   anything scholarkg raises on purpose (exit code 1)
 ├── OutputError           something about what was to be written
 ├── StoreError            the store is missing, damaged or from another version
 ├── PluginError           a registered reader, extractor or exporter can't be found or loaded
+├── UnknownName           nothing in the graph is called so
 └── UsageError            wrong options (exit code 2)
 """
 
@@ -26,6 +27,7 @@ __all__ = [
     "RecordError",
     "StoreError",
     "UnknownFormat",
+    "UnknownName",
     "UsageError",
 ]
 
@@ -70,6 +72,10 @@ class StoreError(KgError):
 
 class PluginError(KgError):
     """A registered reader, extractor or exporter can't be found or loaded."""
+
+
+class UnknownName(KgError):
+    """Nothing in the graph is called so."""
 
 
 class UsageError(KgError):

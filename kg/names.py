@@ -23,6 +23,7 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _SINGULAR_S = ("ss", "us", "is")
 
 
+@lru_cache(maxsize=65536)
 def singular(word: str) -> str:
     """The singular of a lower-case English word by its ending; words that merely end in -s stay.
 
@@ -51,6 +52,7 @@ def normal_form(name: str) -> str:
     return " ".join(map(singular, words))
 
 
+@lru_cache(maxsize=65536)
 def squashed(name: str) -> str:
     """The normal form without blanks: equal for "data set" and "dataset"."""
     return normal_form(name).replace(" ", "")

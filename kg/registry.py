@@ -1,13 +1,13 @@
 """Names of readers, extractors and exporters, and where their code is: strings, imported on first use.
 
 Third parties register through the entry-point group ``kg.plugins``: the entry point's name is
-``reader.NAME``, ``extractor.NAME`` or ``exporter.NAME``, its value ``module:Class``.
+``reader.NAME``, ``extractor.NAME``, ``exporter.NAME`` or ``annotation.NAME``, its value ``module:Class``.
 
 >>> readers.names()[:3]
 ('abstracts', 'bibtex', 'csv')
 """
 
-from __future__ import annotations
+# no annotations from __future__ here: a registry has the name
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,18 @@ from typing import Any
 
 from kg.errors import PluginError
 
-__all__ = ["PLUGIN_GROUP", "PROFILES", "Entry", "Registry", "exporters", "extractors", "readers"]
+__all__ = [
+    "PLUGIN_GROUP",
+    "PROFILES",
+    "Entry",
+    "Registry",
+    "annotations",
+    "exporters",
+    "extractors",
+    "readers",
+    "taggers",
+    "trainers",
+]
 
 PLUGIN_GROUP = "kg.plugins"
 
@@ -137,6 +148,7 @@ extractors = Registry(
         ),
         Entry("hardware", "extractors.hardware:HardwareExtractor", "devices, chips and machines with their models"),
         Entry("ner", "extractors.ner:NerExtractor", "names by a trained tagger, with their probabilities"),
+        Entry("ner-accurate", "extractors.ner:AccurateNerExtractor", "the same by a larger model, slower"),
         Entry("ranked-entities", "extractors.ranked:RankedEntityExtractor", "entities of what `ner` proposes, ranked"),
         Entry("entities", "extractors.entities:EntityExtractor", "one decision over all mentions, grouped to entities"),
         Entry("roles", "extractors.roles:RoleExtractor", "what the paper does with each entity"),
@@ -162,6 +174,27 @@ exporters = Registry(
     ],
 )
 
+annotations = Registry(
+    "annotation",
+    [
+        Entry("gold", "kg.annotations.gold:GoldReader", "paper-level gold with its papers", (".gold.jsonl",)),
+        Entry(
+            "conll",
+            "kg.annotations.conll:ConllReader",
+            "CoNLL columns: token and tag",
+            (".conll", ".bio", ".iob", ".ner"),
+        ),
+        Entry("scierc", "kg.annotations.scierc:SciercReader", "SciERC-style JSON Lines", (".json",)),
+        Entry("brat", "kg.annotations.brat:BratReader", "brat standoff: .txt with .ann", (".ann",)),
+        Entry("docbin", "kg.annotations.docbin:DocBinReader", "spaCy DocBin", (".spacy",)),
+        Entry("spans", "kg.annotations.spans:SpansReader", "JSON Lines with character spans", (".jsonl", ".ndjson")),
+    ],
+)
+"""Formats of annotated papers, which models are trained and measured on."""
+
+taggers = Registry("tagger", [Entry("ner", "extractors.tagging:SpanTagger", "labelled spans by a trained model")])
+trainers = Registry("trainer", [Entry("ner", "extractors.training:run", "tagger and ranker; needs the extra train")])
+
 PROFILES: dict[str, tuple[str, ...]] = {
     "rules": (
         "sentences",
@@ -174,6 +207,7 @@ PROFILES: dict[str, tuple[str, ...]] = {
         "code",
     ),
     "ner": ("sentences", "abbreviations", "ner", "ranked-entities", "roles", "results", "code"),
+    "accurate": ("sentences", "abbreviations", "ner-accurate", "ranked-entities", "roles", "results", "code"),
 }
 """Named chains of extractors, in the order in which they run. (``patterns`` looks known names up itself: ``gazetteer``
 is for chains without it.)"""

@@ -1,17 +1,19 @@
-"""Text from papers on its way out: characters that files may hold, and addresses that may be linked."""
+"""Text from papers on its way out: characters that files may hold, cells that no spreadsheet runs, safe addresses."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import quote
 
-__all__ = ["legal", "web_address"]
+__all__ = ["legal", "neutralise", "restore", "web_address"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SCHEME = re.compile(r"([a-z][a-z\d+.-]{0,30}):(?!\d)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){0,10}[\w-]{1,63}\.?(?::\d{1,5})?(?=[/?#]|\Z)")
 _STRAY_PERCENT = re.compile(r"%(?![\da-fA-F]{2})")
 _LONGEST = 2000
+_FORMULA = tuple("=+-@\t\r\n'")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
 
 
 def legal(text: str) -> str:
@@ -24,6 +26,20 @@ def legal(text: str) -> str:
     """
     # nearly all text is printable, which is found out ten times faster
     return text if text.isprintable() else _ILLEGAL.sub("\ufffd", text)
+
+
+def neutralise(text: str) -> str:
+    """`text` as a cell that no spreadsheet runs: an apostrophe before what begins like a formula and is no number.
+
+    >>> neutralise("=1+1"), neutralise("-0.5"), restore(neutralise("'tis"))
+    ("'=1+1", '-0.5', "'tis")
+    """
+    return f"'{text}" if text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text) else text
+
+
+def restore(cell: str) -> str:
+    """What `neutralise` was given."""
+    return cell.removeprefix("'")
 
 
 def web_address(text: str) -> str | None:

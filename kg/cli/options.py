@@ -13,7 +13,16 @@ import click
 from kg.errors import UsageError
 from kg.registry import PROFILES, Registry, extractors, readers
 
-__all__ = ["base_iri", "column_map", "config", "extraction_options", "input_options", "verbosity"]
+__all__ = [
+    "annotation_format",
+    "base_iri",
+    "column_map",
+    "config",
+    "extraction_options",
+    "input_options",
+    "label_map",
+    "verbosity",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -75,6 +84,30 @@ def extraction_options(command: Command) -> Command:
     ):  # fmt: skip
         command = decorate(command)
     return command
+
+
+def annotation_format(command: Command) -> Command:
+    """``--format`` of annotated data."""
+    from kg.registry import annotations
+
+    names = ", ".join(annotations.names())
+    return click.option("--format", "format", callback=_known(annotations), metavar="NAME",
+                        help=f"Force the format of annotated data: {names}.")(command)  # fmt: skip
+
+
+def label_map(command: Command) -> Command:
+    """``--label SOURCE=TYPE``, more than once."""
+    return click.option("--label", "labels", multiple=True, callback=_label_map, metavar="SOURCE=TYPE",
+                        help="Count a corpus's label as this type; labels that aren't named are left out then.",
+                        )(command)  # fmt: skip
+
+
+def _label_map(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in value]
+    for source, equals, target in pairs:
+        if not (source.strip() and equals and target.strip()):
+            raise click.BadParameter(f"{source + equals + target!r} is not of the form SOURCE=TYPE.")
+    return {source.strip(): target.strip() for source, _, target in pairs}
 
 
 def base_iri(command: Command) -> Command:
