@@ -6,9 +6,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -18,12 +20,17 @@ from extractors.grouping import core_key, is_proper_name, stem, trim_name
 from extractors.ner_inputs import Tokens
 from kg.model import ENTITY_TYPES
 
-__all__ = ["Occurrence", "PairModel", "Thing", "best_name", "cluster", "form_pairs", "pair_features"]
+__all__ = ["FormPairs", "Occurrence", "PairModel", "Thing", "best_name", "cluster", "form_pairs", "pair_features"]
 
 _SMALL = frozenset("of for in the a an and on to with based".split())
 _CASED = re.compile(r"[A-Z]{2}|[a-z][A-Z]|\d")
+_NO_LETTERS = re.compile(r"[^A-Za-z0-9]")
 _INITIAL = re.compile(r"[A-Za-z]+|\d+[A-Za-z]?")
-_UNITED, _UNRELATED = 0.45, 0.01
+_UNITED, _UNRELATED, _GONE = 0.45, 0.01, -1.0
+
+
+Pairs = AbstractSet[tuple[str, str]]
+"""Keys of short and long forms."""
 
 
 class Occurrence(NamedTuple):
@@ -63,13 +70,18 @@ def _form(name: str, type_: str) -> _Form:
     )
 
 
+def _key(name: str, type_: str) -> str:
+    return core_key(name, type_).replace(" ", "")
+
+
 def _is_either_acronym(a: _Form, b: _Form) -> bool:
     return (bool(a.letters) and a.letters in b.initials) or (bool(b.letters) and b.letters in a.initials)
 
 
+@lru_cache(maxsize=65536)
 def _letters(short: str) -> str:
     """The letters of what is written like an acronym, folded; empty for any other name."""
-    letters = re.sub(r"[^A-Za-z0-9]", "", short)
+    letters = _NO_LETTERS.sub("", short)
     if letters.endswith("s") and letters[:-1].isupper():
         letters = letters[:-1]
     capitals = sum(c.isupper() for c in letters)
@@ -77,6 +89,7 @@ def _letters(short: str) -> str:
     return letters.casefold() if is_short or letters[:1].isdigit() else ""
 
 
+@lru_cache(maxsize=65536)
 def _initials(long: str) -> tuple[str, ...]:
     words = _INITIAL.findall(long)
     if len(words) < 2:
@@ -89,9 +102,17 @@ def _initials(long: str) -> tuple[str, ...]:
 _LINKS = frozenset({"of", "for", "and", "the", "in", "on", "to", "with"})
 
 
-def pair_features(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> list[float]:
+def pair_features(one: str, two: str, type_: str, pairs: Pairs) -> list[float]:
     """How two names compare; `pairs` are keys of short and long forms that the paper defines."""
     a, b = _form(one, type_), _form(two, type_)
+    return list(_compare(a, b, _are_defined(a, b, pairs)))
+
+
+def _are_defined(a: _Form, b: _Form, pairs: Pairs) -> bool:
+    return bool(pairs) and ((a.key, b.key) in pairs or (b.key, a.key) in pairs)
+
+
+def _compare(a: _Form, b: _Form, are_defined: bool) -> tuple[float, ...]:
     if len(a.stems) < len(b.stems):
         a, b = b, a
     s, t = a.parts, b.parts
@@ -100,8 +121,8 @@ def pair_features(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -
     front = bool(b.stems) and a.stems[: len(b.stems)] == b.stems
     shared = len(s & t)
     prefix = _common(a.key, b.key) / max(1, min(len(a.key), len(b.key)))
-    return [
-        1.0, s == t and bool(s), (a.key, b.key) in pairs or (b.key, a.key) in pairs,
+    return (
+        1.0, s == t and bool(s), are_defined,
         _is_either_acronym(a, b),
         part and head, part and front and not head, part and not front and not head,
         shared / (len(s | t) or 1), head, len(t) == 1 and part, len(a.stems) - len(b.stems) == 1 and part,
@@ -109,7 +130,7 @@ def pair_features(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -
         b.key in a.key, shared == 0, len(a.stems) == len(b.stems), part and head and len(t) > 1, prefix,
         b.is_cased and part, a.is_cased and part, b.is_cased and front and part, b.is_cased and head and part,
         bool(a.stems) and bool(b.stems) and a.stems[0] == b.stems[0],
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _common(a: str, b: str) -> int:
@@ -117,14 +138,16 @@ def _common(a: str, b: str) -> int:
     return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
-def is_candidate(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> bool:
+def is_candidate(one: str, two: str, type_: str, pairs: Pairs) -> bool:
     """Whether two names have enough in common to be compared."""
-    a, b = _form(one, type_), _form(two, type_)
+    return _are_close(_form(one, type_), _form(two, type_), pairs)
+
+
+def _are_close(a: _Form, b: _Form, pairs: Pairs) -> bool:
     return (
         not a.parts.isdisjoint(b.parts)
         or a.key[:4] == b.key[:4]
-        or (a.key, b.key) in pairs
-        or (b.key, a.key) in pairs
+        or _are_defined(a, b, pairs)
         or _is_either_acronym(a, b)
     )
 
@@ -140,37 +163,64 @@ class PairModel:
         """Read the weights."""
         return cls(json.loads(path.read_text(encoding="utf-8")))
 
-    def probability(self, one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> float:
+    @cached_property
+    def _halves(self) -> dict[str, list[float]]:
+        return {type_: [0.5 * weight for weight in weights] for type_, weights in self.weights.items()}
+
+    def probability(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
         """How likely two names of a type are one thing; a proper name is never short for a longer one with it."""
-        if _is_part_of_other(one, two, type_, pairs):
+        a, b = _form(one, type_), _form(two, type_)
+        if _is_part_of_other(one, a, two, b, type_, pairs):
             return 0.0
-        features = pair_features(one, two, type_, pairs)
-        total = sum(w * f for w, f in zip(self.weights["all"], features, strict=True))
-        if type_ in self.weights:
-            total += sum(0.5 * w * f for w, f in zip(self.weights[type_], features, strict=True))
+        features = _compare(a, b, _are_defined(a, b, pairs))
+        total = sum(map(mul, self.weights["all"], features))
+        if type_ in self._halves:
+            total += sum(map(mul, self._halves[type_], features))
         return 1 / (1 + exp(-total))
 
+    def likeness(self, names: Sequence[str], type_: str, pairs: Pairs) -> dict[tuple[int, int], float]:
+        """The probabilities of those pairs of names, by index, in either order, that have something in common."""
+        forms = [_form(name, type_) for name in names]
+        found = {}
+        for x, a in enumerate(forms):
+            for y in range(x):
+                if _are_close(a, forms[y], pairs):
+                    found[x, y] = found[y, x] = self.probability(names[x], names[y], type_, pairs)
+                    if len(a.stems) == len(forms[y].stems):  # which is compared with which makes a difference then
+                        found[y, x] = self.probability(names[y], names[x], type_, pairs)
+        return found
 
-def _is_part_of_other(one: str, two: str, type_: str, pairs: set[tuple[str, str]]) -> bool:
+
+def _is_part_of_other(one: str, a: _Form, two: str, b: _Form, type_: str, pairs: Pairs) -> bool:
     """Whether the shorter of two names is a proper name that the paper doesn't define as the longer one."""
-    if type_ == "Hardware":  # A100 is short for NVIDIA A100
-        return False
-    shorter, longer = sorted((one, two), key=lambda name: len(_form(name, type_).parts))
-    a, b = _form(shorter, type_), _form(longer, type_)
-    return a.parts < b.parts and is_proper_name(shorter, type_) and (a.key, b.key) not in pairs
+    if len(a.parts) > len(b.parts):
+        one, a, b = two, b, a
+    # A100 is short for NVIDIA A100
+    return type_ != "Hardware" and a.parts < b.parts and is_proper_name(one, type_) and (a.key, b.key) not in pairs
 
 
 def form_pairs(tokens: Tokens, type_: str) -> set[tuple[str, str]]:
     """Keys of the short and long forms that the paper defines; a long form may be named by a part of its end."""
     pairs = set()
     for s, t, first, last in tokens.pairs:
-        short = _form(tokens.surface(s, t), type_).key
+        short = _key(tokens.surface(s, t), type_)
         for at in range(max(0, first - 3), last + 1):
             if tokens.keys[at] and tokens.fields[at] == tokens.fields[last]:
-                pairs.add((short, _form(tokens.surface(at, last), type_).key))
+                pairs.add((short, _key(tokens.surface(at, last), type_)))
             if at >= first and last - at <= (last - first) // 2:
                 break
     return pairs
+
+
+class FormPairs(dict[str, Pairs]):
+    """The `form_pairs` of a paper by type, made when they are first asked for."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    def __missing__(self, type_: str) -> Pairs:
+        pairs = self[type_] = form_pairs(self._tokens, type_)
+        return pairs
 
 
 def best_name(occurrences: Iterable[Occurrence]) -> str:
@@ -181,44 +231,49 @@ def best_name(occurrences: Iterable[Occurrence]) -> str:
     return max(weight, key=lambda name: (weight[name], name))
 
 
-def cluster(tokens: Tokens, spans: Iterable[tuple[int, int, str, float]], model: PairModel) -> list[Thing]:
-    """Things of a paper from its decided spans (first token, last token, type, score)."""
+def cluster(
+    tokens: Tokens,
+    spans: Iterable[tuple[int, int, str, float]],
+    model: PairModel,
+    pairs: Mapping[str, Pairs] | None = None,
+) -> list[Thing]:
+    """Things of a paper from its decided spans (first token, last token, type, score); `pairs` are its `FormPairs`."""
+    pairs = FormPairs(tokens) if pairs is None else pairs
     named: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
     for first, last, type_, score in spans:
         surface = tokens.surface(first, last)
-        key = _form(surface, type_).key
+        key = _key(surface, type_)
         if key:
             named[type_, key].append(Occurrence(first, last, trim_name(surface), score))
     things = []
     for type_ in ENTITY_TYPES:
         groups = [group for (t, _), group in named.items() if t == type_]
         if groups:
-            things += [Thing(type_, merged) for merged in _merge(groups, type_, form_pairs(tokens, type_), model)]
+            things += [Thing(type_, merged) for merged in _merge(groups, type_, pairs[type_], model)]
     return things
 
 
-def _merge(
-    groups: list[list[Occurrence]], type_: str, pairs: set[tuple[str, str]], model: PairModel
-) -> list[list[Occurrence]]:
+def _merge(groups: list[list[Occurrence]], type_: str, pairs: Pairs, model: PairModel) -> list[list[Occurrence]]:
     """Unite the closest two clusters while their link (mean of the average and the best) is strong enough."""
-    names = [best_name(group) for group in groups]
-    total = np.full((len(names), len(names)), _UNRELATED)
-    for x, one in enumerate(names):
-        for y, two in enumerate(names[:x]):
-            if is_candidate(one, two, type_, pairs):
-                total[x, y] = total[y, x] = model.probability(one, two, type_, pairs)
-    best, merged = total.copy(), [list(group) for group in groups]
-    sizes = np.ones(len(names))
-    while len(merged) > 1:
-        links = np.tril(total / np.outer(sizes, sizes) + best, -1) / 2
-        x, y = divmod(int(links.argmax()), len(merged))
+    likeness = model.likeness([best_name(group) for group in groups], type_, pairs)
+    if max(likeness.values(), default=0.0) < _UNITED:
+        return groups
+    size = len(groups)
+    merged = dict(enumerate(map(list, groups)))
+    total, sizes = np.full((size, size), _UNRELATED), np.ones(size)
+    for (x, y), chance in likeness.items():
+        total[x, y] = total[y, x] = chance if x > y else likeness[y, x]
+    best, links = total.copy(), np.where(np.tri(size, k=-1, dtype=bool), total, _GONE)
+    while True:
+        x, y = divmod(int(links.argmax()), size)  # x comes after y
         if links[x, y] < _UNITED:
-            break
+            return list(merged.values())
+        merged[y] += merged.pop(x)
         total[y] += total[x]
         total[:, y] = total[y]
         best[:, y] = best[y] = np.maximum(best[y], best[x])
         sizes[y] += sizes[x]
-        merged[y] += merged.pop(x)
-        total, best = (np.delete(np.delete(links, x, 0), x, 1) for links in (total, best))
-        sizes = np.delete(sizes, x)
-    return merged
+        links[x] = links[:, x] = _GONE
+        new = (total[y] / (sizes[y] * sizes) + best[y]) / 2
+        links[y] = np.where(links[y] > _GONE, new, _GONE)
+        links[:, y] = np.where(links[:, y] > _GONE, new, _GONE)

@@ -35,24 +35,20 @@ def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterat
     best: dict[str, Mention] = {}
     for mention in sorted(mentions, key=lambda m: m.score):
         best[squashed(mention.text)] = mention
-    beginnings = {key[:3] for key in best}
-    longest = max(map(len, best), default=0)
+    beginnings = {key[:size] for key in best for size in range(1, len(key) + 1)}
     for field in FIELDS:
         words = words_of(document, field)
         taken = [(m.start, m.end) for m in mentions if m.field == field]
         found = []
-        for first, beginning in enumerate(words.keys):
-            if len(beginning) > 2 and beginning[:3] not in beginnings:
-                continue
-            key = ""
-            for last in range(first, min(len(words), first + _LONGEST)):
-                if last > first and words.gaps[last] > Gap.MARK:
-                    break
-                key += words.keys[last]
-                if len(key) > longest:
-                    break
+        for first, key in enumerate(words.keys):
+            last = first
+            while key in beginnings:
                 if key in best:
                     found.append((first - last, words.view.span(words.starts[first], words.ends[last]), best[key]))
+                last += 1
+                if last == min(len(words), first + _LONGEST) or words.gaps[last] > Gap.MARK:
+                    break
+                key += words.keys[last]
         for _, (start, end), model in sorted(found, key=lambda item: item[:2]):
             text = document.paper.text(field)[start:end]
             fits = not needs_case(model.text) or text.rstrip("s") == model.text.rstrip("s")

@@ -21,11 +21,13 @@ __all__ = [
     "split_coordination",
     "stem",
     "trim_name",
+    "without_count",
 ]
 
 _LEAD = re.compile(r"\A[\W_]+|[^\w)+#%]+\Z")
 
 
+@lru_cache(maxsize=65536)
 def trim_name(name: str) -> str:
     """A name without TeX marks, a leading article and words of praise; never empty.
 
@@ -63,17 +65,32 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65536)
 def core_key(name: str, type: str) -> str:
     """The normal form of a name without a trailing head word that it may go with or without.
 
     >>> core_key("ImageNet dataset", "Dataset"), core_key("ImageNet", "Dataset")
     ('imagenet', 'imagenet')
     """
-    words = normal_form(trim_name(name)).split()
+    words = normal_form(without_count(trim_name(name), type)).split()
     heads = head_words(type)
     while len(words) > 1 and words[-1] in heads and not set(words[:-1]) <= generic_words():
         words = words[:-1]
     return " ".join(words)
+
+
+_COUNT = re.compile(
+    r"(?:\d{1,6}\s?[x×]?|single|one|two|three|four|eight|sixteen|multiple|several)\s(?=\S*[^\W\d])", re.I
+)
+
+
+def without_count(name: str, type: str) -> str:
+    """The name of a piece of hardware without how many there are of it.
+
+    >>> without_count("8 NVIDIA A100 GPUs", "Hardware"), without_count("20 Newsgroups", "Dataset")
+    ('NVIDIA A100 GPUs', '20 Newsgroups')
+    """
+    return _COUNT.sub("", name, count=1) if type == "Hardware" and _COUNT.match(name) else name
 
 
 def name_without_head(name: str, type: str) -> str:
@@ -103,6 +120,8 @@ def shown_forms(name: str, type: str) -> tuple[str, str]:
     >>> shown_forms("SQuAD dataset", "Dataset"), shown_forms("BERT model", "Method")
     (('SQuAD', 'SQuAD dataset'), ('BERT model', 'BERT'))
     """
+    if type == "Hardware":
+        return without_count(name, type), name
     bare = name_without_head(name, type)
     return (bare, name) if type in _BARE else (name, bare)
 

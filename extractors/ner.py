@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.resources import files
@@ -12,9 +13,10 @@ from extractors.gazetteer import shipped_names
 from extractors.ner_inputs import AnnotatedNames, Encoder, Tokens, tokenise
 from extractors.network import COLUMNS, Network, span_marginals
 from extractors.ranking import ScoredSpan
-from kg.model import ENTITY_TYPES, Document, Mention
+from kg.errors import InputError
+from kg.model import Document, Mention
 
-__all__ = ["READING", "NerExtractor", "Reading", "model_folder"]
+__all__ = ["READING", "AccurateNerExtractor", "NerExtractor", "Reading", "model_folder", "read_words"]
 
 READING = "ner.reading"
 """Where the tagger's `Reading` is kept in `Document.docs`."""
@@ -45,19 +47,26 @@ class NerExtractor:
     """
 
     name: ClassVar[str] = "ner"
-    version: ClassVar[str] = "1"
+    _VERSION: ClassVar[str] = "2"
 
     def __init__(self, model: str | Path | None = None, lowest: float = 0.03) -> None:
         self.model = model_folder(self.name) if model is None else Path(model)
         self.lowest = lowest
+        if not (self.model / "weights.npz").is_file():
+            raise InputError(f"{self.model} holds no model; make one with kg train --out {self.model}.")
+
+    @property
+    def version(self) -> str:
+        """Of the code, and of the model where it isn't the shipped one."""
+        if self.model == model_folder(self.name):
+            return self._VERSION
+        return f"{self._VERSION}+{hashlib.sha256((self.model / 'weights.npz').read_bytes()).hexdigest()[:12]}"
 
     @cached_property
     def _parts(self) -> tuple[Encoder, Network]:
         network = Network.load(self.model)
-        words = (self.model / "words.txt").read_text(encoding="utf-8").split("\n")
         annotated = AnnotatedNames.load(self.model / "names.tsv.gz")
-        vocabulary = [word.replace("␤", "\n") for word in words]
-        return Encoder(vocabulary, network.config["ngram_rows"], shipped_names(), annotated), network
+        return Encoder(read_words(self.model), network.config["ngram_rows"], shipped_names(), annotated), network
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Annotate documents in batches; the results don't depend on what shares a batch."""
@@ -79,7 +88,7 @@ class NerExtractor:
             marginals = span_marginals(network.emissions(inputs), network.transitions, self.lowest)
             for (document, text), spans in zip(filled, marginals, strict=True):
                 kept = [
-                    ScoredSpan(s.first, s.last, ENTITY_TYPES[s.type], s.probability)
+                    ScoredSpan(s.first, s.last, network.config["types"][s.type], s.probability)
                     for s in spans
                     if text.fields[s.first] and text.fields[s.first] == text.fields[s.last]
                 ]
@@ -92,6 +101,17 @@ class NerExtractor:
             field, start, end = tokens.place(span.first, span.last)
             text = document.paper.text(field)[start:end]
             yield Mention(field, start, end, text, span.type, round(span.score, 4), self.name)
+
+
+class AccurateNerExtractor(NerExtractor):
+    """The same by a larger model, which also has the states of a language model: better and slower."""
+
+    name: ClassVar[str] = "ner-accurate"
+
+
+def read_words(folder: Path) -> list[str]:
+    """The vocabulary of a model."""
+    return [word.replace("␤", "\n") for word in (folder / "words.txt").read_text(encoding="utf-8").split("\n")]
 
 
 def model_folder(name: str) -> Path:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import eq
 from pathlib import Path
 from typing import Self
 
@@ -29,19 +31,25 @@ _JOINTS = frozenset("-/._&'’–‐+@^*")
 SHAPES = ("nl", "low", "Cap", "UP", "UPs", "Camel", "UP9", "9", "l", "U", "9D", "9x", "x9", "p")
 _SHAPE = {shape: at for at, shape in enumerate(SHAPES)}
 _TYPE = {type_: at for at, type_ in enumerate(ENTITY_TYPES)}
-FLAGS = 10 + 12 + 13
+_KNOWN = 12 + 13
+FLAGS = 10 + _KNOWN
 NGRAMS = 14
 _LONGEST, _REACH = 7, 14
+_FRONT = 6
+"""Letters by which `Keys` gives a run up: more of them make larger tables."""
+_MOST_SPELLINGS = 65_536
 BREAK = "\n"
 """The token that ends a field."""
+
+Run = tuple[int, int, str]
+"""A stretch of up to seven words that a name may span: first token, last token, squashed key."""
 
 
 @dataclass(slots=True)
 class Tokens:
     """Words and marks of title and abstract in one sequence; each field is closed by `BREAK`.
 
-    `keys` are squashed words, empty for marks; `runs` are all stretches of up to seven words that a name may span,
-    as (first token, last token, squashed key); `pairs` are token ranges of short and long forms.
+    `keys` are squashed words, empty for marks; `pairs` are token ranges of short and long forms.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -51,11 +59,26 @@ class Tokens:
     glued: list[bool] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     views: dict[Field, TextView] = field(default_factory=dict)
-    runs: list[tuple[int, int, str]] = field(default_factory=list)
     pairs: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    @property
+    def runs(self) -> list[Run]:
+        """All runs, anew at each call: where few of them are wanted, `Keys.find` is faster."""
+        return [run for stretch in self.stretches for run in _runs(stretch, self.keys)]
+
+    @property
+    def stretches(self) -> Iterator[list[int]]:
+        """Tokens of words that joints alone stand between: what runs lie within."""
+        stretch: list[int] = []
+        for at, key in enumerate(self.keys):
+            if key:
+                stretch.append(at)
+            elif self.texts[at] not in _JOINTS:
+                yield stretch
+                stretch = []
 
     def surface(self, first: int, last: int) -> str:
         """The cleaned text from one token to another."""
@@ -80,7 +103,6 @@ def tokenise(document: Document) -> Tokens:
         view = words_of(document, name).view
         if view.text:
             _add_field(tokens, name, view)
-    tokens.runs = list(_runs(tokens))
     for pair in document.abbreviations:
         short, long = (_range(tokens, *span) for span in (pair.short, pair.long))
         if short and long:
@@ -90,56 +112,90 @@ def tokenise(document: Document) -> Tokens:
 
 def _add_field(tokens: Tokens, name: Field, view: TextView) -> None:
     tokens.views[name] = view
-    last = -1
-    for match in _TOKEN.finditer(view.text):
-        start, end = match.span()
-        word = match[0]
-        possessive = word == "s" and start == last and tokens.texts[-1] in "'’"
-        tokens.texts.append(word)
-        tokens.fields.append(name)
-        tokens.starts.append(start)
-        tokens.ends.append(end)
-        tokens.glued.append(start == last)
-        tokens.keys.append(key_of(word) if word[0].isalnum() and not possessive else "")
-        last = end
-    tokens.texts.append(BREAK)
-    tokens.fields.append(None)
-    tokens.starts.append(0)
-    tokens.ends.append(0)
-    tokens.glued.append(False)
-    tokens.keys.append("")
+    text = view.text
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    words = [text[start:end] for start, end in spans]
+    glued = list(map(eq, starts, [-1, *ends]))
+    keys = list(map(_key_of, words))
+    for at, word in enumerate(words):
+        if word == "s" and glued[at] and words[at - 1] in "'’":
+            keys[at] = ""
+    tokens.texts += [*words, BREAK]
+    tokens.fields += [*[name] * len(words), None]
+    tokens.starts += [*starts, 0]
+    tokens.ends += [*ends, 0]
+    tokens.glued += [*glued, False]
+    tokens.keys += [*keys, ""]
+
+
+@lru_cache(maxsize=65536)
+def _key_of(token: str) -> str:
+    return key_of(token) if token[0].isalnum() else ""
 
 
 def _range(tokens: Tokens, name: Field, start: int, end: int) -> tuple[int, int] | None:
     """Tokens that lie within a span of the field as read."""
+    begin = tokens.fields.index(name)
+    stop = tokens.texts.index(BREAK, begin)
     offsets = tokens.views[name].offsets
-    inside = [
-        at
-        for at, (field_, first) in enumerate(zip(tokens.fields, tokens.starts, strict=True))
-        if field_ == name and start <= (first if offsets is None else offsets[first]) < end
-    ]
-    while inside and tokens.span(inside[-1], inside[-1])[1] > end:
-        inside.pop()
-    return (inside[0], inside[-1]) if inside else None
+    origin = None if offsets is None else offsets.__getitem__
+    first = bisect_left(tokens.starts, start, begin, stop, key=origin)
+    last = bisect_left(tokens.starts, end, first, stop, key=origin) - 1
+    while last >= first and tokens.span(last, last)[1] > end:
+        last -= 1
+    return (first, last) if last >= first else None
 
 
-def _runs(tokens: Tokens) -> Iterator[tuple[int, int, str]]:
-    keys, texts, fields = tokens.keys, tokens.texts, tokens.fields
-    size = len(keys)
-    for first in range(size):
-        if not keys[first]:
-            continue
-        key, words = "", 0
-        for last in range(first, min(size, first + _REACH)):
-            if not keys[last]:
-                if texts[last] in _JOINTS and fields[last]:
-                    continue
+def _runs(stretch: Sequence[int], keys: Sequence[str]) -> Iterator[Run]:
+    for at, first in enumerate(stretch):
+        key = ""
+        for last in stretch[at : at + _LONGEST]:
+            if last >= first + _REACH:
                 break
             key += keys[last]
-            words += 1
             yield first, last, key
-            if words == _LONGEST:
-                break
+
+
+class Keys:
+    """Squashed keys that are looked for in texts: a run that begins like none of them is given up early.
+
+    >>> from kg.model import Paper
+    >>> document = Document(Paper("x", None, "Graph-neural networks, graphs."))
+    >>> Keys({"graph", "graphneuralnetwork"}).find(tokenise(document))
+    [(0, 0, 'graph'), (0, 3, 'graphneuralnetwork'), (5, 5, 'graph')]
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = frozenset(keys)
+        self._longest: dict[str, int] = {}  # key by its first letters
+        for key in self._keys:
+            for size in range(1, _FRONT + 1):
+                front = key[:size]
+                self._longest[front] = max(self._longest.get(front, 0), len(key))
+
+    def find(self, tokens: Tokens) -> list[Run]:
+        """Those of the runs of `tokens` whose keys these are, in the same order."""
+        found = []
+        words, known, longest = tokens.keys, self._keys, self._longest
+        for stretch in tokens.stretches:
+            for at, first in enumerate(stretch):
+                key = words[first]
+                most = longest.get(key[:_FRONT], 0)
+                if most < len(key):
+                    continue
+                if key in known:
+                    found.append((first, first, key))
+                for last in stretch[at + 1 : at + _LONGEST]:
+                    before = len(key)
+                    key += words[last]
+                    if before < _FRONT:
+                        most = longest.get(key[:_FRONT], 0)
+                    if len(key) > most or last >= first + _REACH:
+                        break
+                    if key in known:
+                        found.append((first, last, key))
+        return found
 
 
 @dataclass(frozen=True)
@@ -159,6 +215,13 @@ class AnnotatedNames:
             seen[key] = int(papers)
             counts.setdefault(key, {})[type_] = int(count)
         return cls(seen, counts)
+
+    def write(self, path: Path) -> None:
+        """Write the table that `load` reads; keys that occur nowhere are left out."""
+        rows = sorted((k, self.seen[k], t, n) for k, counts in self.counts.items() for t, n in counts.items())
+        lines = [f"{key}\t{seen}\t{type_}\t{count}\n" for key, seen, type_, count in rows if seen]
+        with gzip.GzipFile(path, "wb", mtime=0) as stream:
+            stream.write("".join(lines).encode())
 
     def get(self, key: str) -> tuple[int, Mapping[str, int]] | None:
         """Papers and counts by type of a key."""
@@ -201,25 +264,108 @@ def split_text(text: str) -> list[str]:
     return _TOKEN.findall(TextView.of(text).text)
 
 
+class _Spellings:
+    """What a token is by its spelling alone, kept for all tokens met; all is made again when that is too many."""
+
+    def __init__(self, ids: Mapping[str, int], rows: int) -> None:
+        self._ids, self._rows = ids, rows
+        self._known: dict[str, int] = {}
+        self._table = np.zeros((1024, 2 + NGRAMS), np.int32)
+
+    def look_up(self, texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]:
+        """Words, n-grams and shapes, as in `Inputs`."""
+        if len(self._known) > _MOST_SPELLINGS:
+            self._known.clear()
+        get = self._known.get
+        known = [at if (at := get(text)) is not None else self._add(text) for text in texts]
+        rows = self._table[known]
+        return rows[:, 0], rows[:, 2:], rows[:, 1].astype(np.int8)
+
+    def _add(self, text: str) -> int:
+        at = self._known[text] = len(self._known)
+        if at == len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        form = form_of(text)
+        self._table[at] = self._ids.get(form, 0), shape_number(text), *ngrams_of(form, self._rows)
+        return at
+
+
+class _Knowledge:
+    """What is known of names, listed and annotated ones: a row of 25 numbers for where a name begins, one for where it
+    runs on. They are priors of listed names by type; shares of annotated papers in which such words were a name, by
+    type (both in other columns where it runs on); and in how many papers they occur at all.
+    """
+
+    def __init__(
+        self, listed: Mapping[str, Sequence[Name]], annotated: AnnotatedNames, keys: Keys | None = None
+    ) -> None:
+        self._listed, self._annotated, self._keys = listed, annotated, keys
+        self._rows: dict[tuple[str, str], int] = {}
+        self._table = np.zeros((256, 2, _KNOWN), np.float32)
+
+    def flags(self, tokens: Tokens) -> NDArray[np.float32]:
+        """For each token the largest numbers of the names that it may be part of."""
+        if len(self._rows) > _MOST_SPELLINGS:
+            self._rows.clear()
+        begin: list[tuple[int, int]] = []
+        inside: list[tuple[int, int]] = []
+        for first, last, key in self._find(tokens):
+            row = self._rows.get((key, ""))
+            if row is None:
+                row = self._row(key, tokens.surface(first, last))
+            begin.append((first, row))
+            inside += [(at, row) for at in range(first + 1, last + 1)]
+        flags = np.zeros((len(tokens), _KNOWN), np.float32)
+        for part, pairs in enumerate((begin, inside)):
+            if pairs:
+                at, rows = np.array(pairs).T
+                np.maximum.at(flags, at, self._table[rows, part])
+        return flags
+
+    def _find(self, tokens: Tokens) -> list[Run]:
+        if self._keys:
+            return self._keys.find(tokens)
+        listed, counts = self._listed, self._annotated.counts
+        return [run for run in tokens.runs if run[2] in listed or run[2] in counts]
+
+    def _row(self, key: str, text: str) -> int:
+        """The row of a key; of one with names whose case matters, as it is spelled in the text."""
+        names = self._listed.get(key, ())
+        name = key, text if any(name.surface for name in names) else ""
+        if name not in self._rows:
+            if len(self._rows) == len(self._table):
+                self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+            row = self._rows[name] = len(self._rows)
+            self._table[row] = self._numbers(key, [name for name in names if case_fits(name, text)])
+        return self._rows[name]
+
+    def _numbers(self, key: str, names: Iterable[Name]) -> NDArray[np.float32]:
+        begin, inside = numbers = np.zeros((2, _KNOWN), np.float32)
+        values = [(_TYPE[name.type], name.prior) for name in names]
+        papers, counts = self._annotated.get(key) or (0, {})
+        if papers > 0:
+            values += [(12 + _TYPE[type_], count / (papers + 0.5)) for type_, count in counts.items() if count > 0]
+            begin[-1] = inside[-1] = min(papers, 8) / 8 if counts else 0
+        for column, value in values:
+            begin[column] = inside[6 + column] = max(begin[column], np.float32(value))
+        return numbers
+
+
 class Encoder:
     """Turns tokens into the network's `Inputs`."""
 
     def __init__(self, vocabulary: Sequence[str], rows: int, names: NameTable, annotated: AnnotatedNames) -> None:
-        self._ids = {word: at for at, word in enumerate(vocabulary)}
-        self._rows = rows
+        self._spelled = _Spellings({word: at for at, word in enumerate(vocabulary)}, rows)
         self.names = names
         self.annotated = annotated
         self._listed = {key: kept for key, rows in names.items() if (kept := [r for r in rows if _is_listed(r)])}
+        self._knowledge = _Knowledge(self._listed, annotated, Keys({*self._listed, *annotated.counts}))
 
     def __call__(self, tokens: Tokens, annotated: AnnotatedNames | None = None) -> Inputs:
         """Inputs with one row per token; `annotated` stands in for the figures of names that were given."""
-        forms = [form_of(text) if text != BREAK else BREAK for text in tokens.texts]
-        words = np.array([self._ids.get(form, 0) for form in forms], np.int32)
-        pieces = np.array([ngrams_of(form, self._rows) for form in forms], np.int32)
-        shapes = np.array([shape_number(text) for text in tokens.texts], np.int8)
-        flags = np.concatenate(
-            [self._marks(tokens, words), self._knowledge(tokens, annotated or self.annotated)], axis=1
-        )
+        words, pieces, shapes = self._spelled.look_up(tokens.texts)
+        knowledge = self._knowledge if annotated is None else _Knowledge(self._listed, annotated)
+        flags = np.concatenate([self._marks(tokens, words), knowledge.flags(tokens)], axis=1)
         return Inputs(words, pieces, shapes, flags)
 
     @staticmethod
@@ -239,39 +385,7 @@ class Encoder:
             marks[first, 6] = 1
             marks[first + 1 : last + 1, 7] = 1
             shorts.add("".join(tokens.keys[s : t + 1]))
-        for first, last, key in tokens.runs:
-            if key in shorts:
-                marks[first : last + 1, 8] = 1
+        for first, last, _ in Keys(shorts).find(tokens) if shorts else ():
+            marks[first : last + 1, 8] = 1
         marks[:, 9] = words == 0
         return marks
-
-    def _knowledge(self, tokens: Tokens, annotated: AnnotatedNames) -> NDArray[np.float32]:
-        """Priors of listed names by type, then shares of annotated papers in which such words were a name, by type:
-        where they begin and where they run on; and in how many papers they occur at all."""
-        flags = np.zeros((len(tokens), 25), np.float32)
-        listed, counted = self._listed, annotated.counts
-        for first, last, key in tokens.runs:
-            if key not in listed and key not in counted:
-                continue
-            rows = listed.get(key)
-            if rows:
-                text = tokens.surface(first, last) if any(row.surface for row in rows) else ""
-                for row in rows:
-                    if case_fits(row, text):
-                        _raise(flags, first, last, _TYPE[row.type], row.prior)
-            counts = counted.get(key)
-            seen = annotated.seen.get(key, 0) if counts else 0
-            if counts and seen > 0:
-                for type_, count in counts.items():
-                    if count > 0:
-                        _raise(flags, first, last, 12 + _TYPE[type_], count / (seen + 0.5))
-                inside = flags[first : last + 1, 24]
-                np.maximum(inside, min(seen, 8) / 8, out=inside)
-        return flags
-
-
-def _raise(flags: NDArray[np.float32], first: int, last: int, type_: int, value: float) -> None:
-    flags[first, type_] = max(flags[first, type_], value)
-    if last > first:
-        inside = flags[first + 1 : last + 1, 6 + type_]
-        np.maximum(inside, value, out=inside)

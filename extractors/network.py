@@ -2,23 +2,27 @@
 
 What a text gets is the same to the last bit whatever shares its batch: matrix products either see one text, or, in
 the recurrences over all texts of a batch, always `COLUMNS` rows. Weights are kept as int8 rows with a scale each, or
-as float16.
+as float16. Products run on one thread: they are too small to share, and workers share texts instead.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 __all__ = ["COLUMNS", "Inputs", "Network", "SpanScore", "span_marginals"]
 
 F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
 COLUMNS = 32
 """Most texts of a batch. A matrix product rounds a row the same way as long as the number of rows is the same."""
 
@@ -41,15 +45,24 @@ class Inputs:
     def __len__(self) -> int:
         return len(self.words)
 
+    def part(self, start: int, end: int) -> Inputs:
+        """The tokens from `start` up to `end`."""
+        return Inputs(self.words[start:end], self.pieces[start:end], self.shapes[start:end], self.flags[start:end])
 
-@dataclass(frozen=True, slots=True)
-class SpanScore:
+
+class SpanScore(NamedTuple):
     """How likely tokens `first` to `last` (inclusive) are a name of the type with index `type`."""
 
     first: int
     last: int
     type: int
     probability: float
+
+
+def read_weights(folder: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of the model in `folder`, as they are stored."""
+    with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+        return dict(stored)
 
 
 def dequantise(weights: Weights, name: str) -> F32:
@@ -66,6 +79,9 @@ class _Table:
         self._rows = weights[name]
         self._scale = weights.get(f"{name}.scale")
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def __getitem__(self, at: NDArray[Any]) -> F32:
         rows: F32 = self._rows[at].astype(np.float32)
         if self._scale is not None:
@@ -73,17 +89,29 @@ class _Table:
         return rows
 
 
-def _embed(words: _Table, pieces: _Table, size: int, tokens: NDArray[np.int32], grams: NDArray[np.int32]) -> F32:
+def _embed(words: _Table, pieces: _Table, texts: Sequence[Inputs]) -> F32:
     """Word vectors beside the sum of n-gram vectors, scaled by the root of their number; once per distinct token."""
-    _, first, inverse = np.unique(
-        np.column_stack([tokens, grams[:, 0], grams[:, -1]]), axis=0, return_index=True, return_inverse=True
-    )
-    ids = grams[first]
-    known = np.where(tokens[first] < size, tokens[first], 0)
-    total = (pieces[ids] * (ids > 0)[..., None]).sum(axis=1)
-    total /= np.sqrt(np.maximum((ids > 0).sum(axis=1, keepdims=True), 1))
-    table: F32 = np.concatenate([words[known], total], axis=1)[inverse.ravel()]
+    rows = np.concatenate([np.column_stack([text.words, text.pieces]) for text in texts])
+    numbers: dict[bytes, int] = {}
+    inverse = [numbers.setdefault(row, len(numbers)) for row in rows.view(f"V{rows[0].nbytes}").ravel().tolist()]
+    distinct = np.frombuffer(b"".join(numbers), rows.dtype).reshape(-1, rows.shape[1])
+    tokens, grams = distinct[:, 0], distinct[:, 1:]
+    total = pieces[grams]
+    total *= (grams > 0)[..., None]
+    total = total.sum(axis=1)
+    total /= np.sqrt(np.maximum((grams > 0).sum(axis=1, keepdims=True), 1))
+    table: F32 = np.concatenate([words[np.where(tokens < len(words), tokens, 0)], total], axis=1)[inverse]
     return table
+
+
+def _parts(rows: F32, texts: Sequence[Inputs]) -> list[F32]:
+    """The rows of each text."""
+    return np.split(rows, np.cumsum([len(text) for text in texts[:-1]]))
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 class Lstm:
@@ -92,7 +120,6 @@ class Lstm:
     def __init__(self, weights: Weights, prefix: str) -> None:
         self._words, self._pieces = _Table(weights, f"{prefix}.emb"), _Table(weights, f"{prefix}.sub")
         self._shapes = _Table(weights, f"{prefix}.shape")
-        self._size = len(weights[f"{prefix}.emb"])
         self._input = dequantise(weights, f"{prefix}.input").T.copy()
         self._state = dequantise(weights, f"{prefix}.state").T.copy()
         self._bias = weights[f"{prefix}.bias"].astype(np.float32)
@@ -107,13 +134,11 @@ class Lstm:
         longest = max(map(len, texts))
         batch = np.zeros((longest, len(texts), self._input.shape[1]), np.float32)
         for column, text in enumerate(texts):
-            batch[: len(text), column] = (self._read(text) @ self._input + self._bias)[flip]
+            vectors = _embed(self._words, self._pieces, [text])
+            read = np.concatenate([vectors, self._shapes[text.shapes]], axis=1)
+            batch[: len(text), column] = (read @ self._input + self._bias)[flip]
         states = self._run(batch)
         return [states[: len(text), column][flip] for column, text in enumerate(texts)]
-
-    def _read(self, text: Inputs) -> F32:
-        vectors = _embed(self._words, self._pieces, self._size, text.words, text.pieces)
-        return np.concatenate([vectors, self._shapes[text.shapes]], axis=1)
 
     def _run(self, gates: F32) -> F32:
         size, texts = self.width, gates.shape[1]
@@ -129,7 +154,10 @@ class Lstm:
 
 
 def _sigmoid(x: F32) -> F32:
-    result: F32 = 0.5 * np.tanh(0.5 * x) + 0.5
+    result: F32 = 0.5 * x
+    np.tanh(result, out=result)
+    result *= 0.5
+    result += 0.5
     return result
 
 
@@ -139,7 +167,6 @@ class Network:
     def __init__(self, weights: Weights, config: Mapping[str, Any]) -> None:
         self.config = config
         self._words, self._pieces, self._shapes = (_Table(weights, name) for name in ("emb", "sub", "shp"))
-        self._size = len(weights["emb"])
         matrix = {
             name: dequantise(weights, name)
             for name in weights
@@ -156,9 +183,7 @@ class Network:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """The network in `folder`: ``config.json`` and ``weights.npz``."""
-        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
-            weights = dict(stored)
-        return cls(weights, json.loads((folder / "config.json").read_text(encoding="utf-8")))
+        return cls(read_weights(folder), json.loads((folder / "config.json").read_text(encoding="utf-8")))
 
     def _layer(self, matrix: Mapping[str, F32], at: int) -> tuple[F32, F32, F32, F32, int]:
         kernel = matrix[f"convs.{at}.weight"].reshape(-1, self._in.shape[1], 3)  # outputs, inputs, taps
@@ -170,23 +195,34 @@ class Network:
             self.config["dilations"][at],
         )
 
-    def emissions(self, texts: Sequence[Inputs]) -> list[F32]:
-        """A row of label scores per token of each of at most `COLUMNS` texts, none of them empty."""
-        rows = [self._features(text) for text in texts] if self._lm is None else self._with_states(texts, *self._lm)
-        return [self._score(row) for row in rows]
+    def emissions(self, texts: Sequence[Inputs], states: Sequence[F32] | None = None) -> list[F32]:
+        """A row of label scores per token of each of at most `COLUMNS` texts, none of them empty.
 
-    def _features(self, text: Inputs, *more: F32) -> F32:
-        vectors = _embed(self._words, self._pieces, self._size, text.words, text.pieces)
-        joined = np.concatenate([vectors, self._shapes[text.shapes], text.flags, *more], axis=1)
-        features: F32 = joined @ self._in + self._in_bias
-        return features
+        `states` are what `read` gives for these texts, where they are there already.
+        """
+        with _libraries().limit(limits=1, user_api="blas"):
+            more = () if self._lm is None else (self._project(states or self._read(texts, *self._lm)),)
+            return [self._score(row) for row in self._features(texts, *more)]
 
-    def _with_states(self, texts: Sequence[Inputs], forward: Lstm, backward: Lstm) -> list[F32]:
-        states = zip(forward(texts, False), backward(texts, True), strict=True)
-        return [
-            self._features(text, np.concatenate(pair, axis=1) @ self._lm_in + self._lm_bias)
-            for text, pair in zip(texts, states, strict=True)
-        ]
+    def read(self, texts: Sequence[Inputs]) -> list[F32] | None:
+        """States of the language model (tokens × units) of each text; ``None`` for a model without one."""
+        with _libraries().limit(limits=1, user_api="blas"):
+            return None if self._lm is None else self._read(texts, *self._lm)
+
+    def _features(self, texts: Sequence[Inputs], *more: F32) -> Iterator[F32]:
+        vectors = _embed(self._words, self._pieces, texts)
+        shapes = self._shapes[np.concatenate([text.shapes for text in texts])]
+        joined = np.concatenate([vectors, shapes, np.concatenate([text.flags for text in texts]), *more], axis=1)
+        for text in _parts(joined, texts):
+            yield text @ self._in + self._in_bias
+
+    @staticmethod
+    def _read(texts: Sequence[Inputs], forward: Lstm, backward: Lstm) -> list[F32]:
+        pairs = zip(forward(texts, False), backward(texts, True), strict=True)
+        return [np.concatenate(pair, axis=1) for pair in pairs]
+
+    def _project(self, states: Sequence[F32]) -> F32:
+        return np.concatenate([each @ self._lm_in + self._lm_bias for each in states])
 
     def _score(self, hidden: F32) -> F32:
         """Label scores from the features of a text."""
@@ -198,14 +234,17 @@ class Network:
     @staticmethod
     def _convolve(hidden: F32, kernel: F32, bias: F32, gain: F32, shift: F32, reach: int) -> F32:
         """A gated linear unit over the token and its neighbours `reach` to the left and right."""
-        centred = hidden - hidden.mean(axis=1, keepdims=True)
-        normal = centred / np.sqrt((centred * centred).mean(axis=1, keepdims=True) + 1e-5)
-        normal = normal * gain + shift
-        total = normal @ kernel[1] + bias
+        normal = hidden - hidden.mean(axis=1, keepdims=True)
+        normal /= np.sqrt((normal * normal).mean(axis=1, keepdims=True) + 1e-5)
+        normal *= gain
+        normal += shift
+        total = normal @ kernel[1]
+        total += bias
         total[reach:] += normal[:-reach] @ kernel[0]
         total[:-reach] += normal[reach:] @ kernel[2]
         half = total.shape[1] // 2
-        gated: F32 = total[:, :half] * _sigmoid(total[:, half:])
+        gated: F32 = _sigmoid(total[:, half:])
+        gated *= total[:, :half]
         return gated
 
 
@@ -225,68 +264,103 @@ def span_marginals(
     """
     step = np.exp(transitions.astype(np.float64))
     local = [np.exp((e - e.max(axis=1, keepdims=True)).astype(np.float64)) for e in emissions]
-    forward, scales = _messages(local, step)
-    reverse, _ = _messages([np.ones_like(scores[:1]) if len(scores) < 2 else scores[::-1] for scores in local], step.T)
-    found = []
-    for scores, ahead, back, scale in zip(local, forward, reverse, scales, strict=True):
+    bounds = np.cumsum([0, *map(len, local)])
+    first, last, types, chances = _likely_spans(_Chain.of(local, bounds, step), bounds, lowest, longest)
+    starts = np.repeat(bounds[:-1], np.diff(bounds))[first]  # of their texts
+    spans = list(map(SpanScore, *(column.tolist() for column in (first - starts, last - starts, types, chances))))
+    cuts = np.searchsorted(first, bounds).tolist()
+    return [spans[a:b] for a, b in pairwise(cuts)]
+
+
+class _Chain(NamedTuple):
+    """What the probabilities of spans are made of, a row per token of all texts, a column per type."""
+
+    begun: F64
+    """The mass of all that leads to a name that begins here."""
+    begin: F64
+    """The probability that one begins here."""
+    onward: tuple[F64, F64]
+    """By what the mass grows when a name goes on here, after its first token and after later ones."""
+    after: F64
+    """The mass of all that follows when a name goes on here."""
+    ended: tuple[F64, F64]
+    """The mass of all that follows where a name ends here, with its first token and with later ones."""
+
+    @classmethod
+    def of(cls, local: Sequence[F64], bounds: NDArray[np.int64], step: F64) -> Self:
+        """Of texts that lie between `bounds`."""
+        scores = np.concatenate(local)
+        ahead, scale, back = _messages(local, step)
+
+        def to_next(rows: F64) -> F64:
+            """What each token gets from the next one of its text; ones at the end."""
+            given = np.ones_like(rows)
+            for start, end in pairwise(bounds.tolist()):
+                given[start : end - 1] = rows[start + 1 : end] @ step.T
+            return given
+
         # what the reversed pass holds at a token includes the token itself: the message to it is one step back
-        backward = np.ones_like(ahead)
-        backward[:-1] = back[::-1][1:] @ step.T
+        backward = to_next(back)
         backward /= (ahead * backward).sum(axis=1, keepdims=True)
-        onward = scores * backward / scale[:, None]
-        text = []
-        for first, type_ in np.argwhere((ahead * backward)[:, 1::2] > lowest).tolist():
-            text += _spans_from(first, type_, ahead, backward, onward, step, scores, scale, lowest, longest)
-        found.append(text)
-    return found
+        coming = scores * backward / scale
+        ended = to_next(coming)
+        following = np.zeros_like(coming[:, 2::2])
+        following[:-1] = coming[1:, 2::2]
+        following[bounds[1:] - 1] = 0
+        stay = np.diagonal(step[1::2, 2::2]), np.diagonal(step[2::2, 2::2])
+        return cls(
+            ahead[:, 1::2],
+            (ahead * backward)[:, 1::2],
+            (stay[0] * scores[:, 2::2] / scale, stay[1] * scores[:, 2::2] / scale),
+            backward[:, 2::2],
+            (ended[:, 1::2] - stay[0] * following, ended[:, 2::2] - stay[1] * following),
+        )
 
 
-def _messages(
-    local: Sequence[NDArray[np.float64]], step: NDArray[np.float64]
-) -> tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]]:
-    """Normalised forward messages of each text and the sums they were divided by."""
-    longest = max(map(len, local))
-    padded = np.ones((longest, len(local), len(step)))
+def _likely_spans(
+    chain: _Chain, bounds: NDArray[np.int64], lowest: float, longest: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], F64]:
+    """First and last tokens, types and probabilities of spans, by first token, type and last token."""
+    first, types = np.nonzero(chain.begin > lowest)
+    ends = np.repeat(bounds[1:], np.diff(bounds))[first]
+    start, mass = np.arange(len(first)), chain.begun[first, types]
+    found = []
+    for size in range(longest):
+        if size:
+            inside = first[start] + size < ends[start]
+            start, mass = start[inside], mass[inside]
+        last, type_ = first[start] + size, types[start]
+        if size:
+            mass = mass * chain.onward[size > 1][last, type_]
+            alive = mass * chain.after[last, type_] >= lowest
+            start, mass, last, type_ = start[alive], mass[alive], last[alive], type_[alive]
+        chance = mass * chain.ended[size > 0][last, type_]
+        likely = chance > lowest
+        found.append((start[likely], last[likely], chance[likely]))
+    start, last, chance = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.argsort(start, kind="stable")
+    start = start[order]
+    return first[start], last[order], types[start], chance[order]
+
+
+def _messages(local: Sequence[F64], step: F64) -> tuple[F64, F64, F64]:
+    """Normalised forward messages, the sums they were divided by, and the messages of the reversed texts."""
+    longest, texts, labels = max(map(len, local)), len(local), len(step)
+    padded = np.ones((longest, 2, texts, labels))
     for column, scores in enumerate(local):
-        padded[: len(scores), column] = scores
-    messages, sums = np.empty_like(padded), np.empty((longest, len(local), 1))
-    message, now = np.ones((COLUMNS, len(step))), padded[0]
+        padded[: len(scores), 0, column] = scores
+        padded[: len(scores), 1, column] = scores[::-1]
+    messages, sums = np.empty_like(padded), np.empty((longest, 2, texts, 1))
+    steps, message, now = np.stack([step, step.T]), np.ones((2, COLUMNS, labels)), padded[0]
     for at in range(longest):
         if at:
-            now = (message @ step)[: len(local)] * padded[at]
-        sums[at] = now.sum(axis=1, keepdims=True)
-        message[: len(local)] = messages[at] = now / sums[at]
+            now = np.matmul(message, steps)[:, :texts]
+            now *= padded[at]
+        np.add.reduce(now, axis=2, keepdims=True, out=sums[at])
+        np.divide(now, sums[at], out=messages[at])
+        message[:, :texts] = messages[at]
     return (
-        [messages[: len(scores), column] for column, scores in enumerate(local)],
-        [sums[: len(scores), column, 0] for column, scores in enumerate(local)],
+        np.concatenate([messages[: len(scores), 0, column] for column, scores in enumerate(local)]),
+        np.concatenate([sums[: len(scores), 0, column] for column, scores in enumerate(local)]),
+        np.concatenate([messages[: len(scores), 1, column][::-1] for column, scores in enumerate(local)]),
     )
-
-
-def _spans_from(
-    first: int,
-    type_: int,
-    forward: NDArray[np.float64],
-    backward: NDArray[np.float64],
-    onward: NDArray[np.float64],
-    step: NDArray[np.float64],
-    local: NDArray[np.float64],
-    scale: NDArray[np.float64],
-    lowest: float,
-    longest: int,
-) -> list[SpanScore]:
-    """The spans of a type that begin at `first`."""
-    begin, inside = 1 + 2 * type_, 2 + 2 * type_
-    mass, label, found = forward[first, begin], begin, []
-    for last in range(first, min(len(local), first + longest)):
-        if last > first:
-            mass *= step[label, inside] * local[last, inside] / scale[last]
-            label = inside
-            if mass * backward[last, inside] < lowest:
-                break
-        if last + 1 < len(local):
-            ended = step[label] @ onward[last + 1] - step[label, inside] * onward[last + 1, inside]
-        else:
-            ended = 1.0
-        if mass * ended > lowest:
-            found.append(SpanScore(first, last, type_, float(mass * ended)))
-    return found

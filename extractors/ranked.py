@@ -18,6 +18,7 @@ from extractors.grouping import shown_forms, split_coordination
 from extractors.ner import READING, Reading
 from extractors.ner_inputs import AnnotatedNames
 from extractors.ranking import Candidate, Ranker, RankModel, aliases_of
+from kg.errors import InputError
 from kg.model import Document, Entity, Mention
 from kg.names import normal_form, squashed
 
@@ -52,8 +53,9 @@ class RankedEntityExtractor(DocumentExtractor):
 def _entities(document: Document, reading: Reading) -> Iterator[Entity]:
     """The things that are likely enough, with the mentions that the tagger gave them."""
     ranker, model = _load(reading.model)
-    for candidate in ranker.candidates(reading.tokens, reading.spans):
-        chance = model.probability(candidate.features)
+    candidates = ranker.candidates(reading.tokens, reading.spans)
+    chances = model.probabilities([candidate.features for candidate in candidates]) if candidates else []
+    for candidate, chance in zip(candidates, chances, strict=True):
         if chance > model.thresholds[candidate.thing.type]:
             yield _entity(document, reading, candidate, chance)
 
@@ -96,8 +98,9 @@ def _split(entities: Iterable[Entity]) -> Iterable[Entity]:
         for piece in _pieces(entity):
             key = piece.type, squashed(piece.name)
             like = found.get(key)
-            mentions = sorted((*like.mentions, *piece.mentions), key=_place) if like else piece.mentions
-            found[key] = replace(like or piece, mentions=tuple(mentions))
+            if like:
+                piece = replace(like, mentions=tuple(sorted((*like.mentions, *piece.mentions), key=_place)))
+            found[key] = piece
     return found.values()
 
 
@@ -133,6 +136,8 @@ def _place(mention: Mention) -> tuple[bool, int, int]:
 
 @cache
 def _load(folder: Path) -> tuple[Ranker, RankModel]:
+    if not (folder / "ranker.json").is_file():
+        raise InputError(f"the model in {folder} ranks no entities; train one on papers with entities, see kg train.")
     names = AnnotatedNames.load(folder / "names.tsv.gz")
     ranker = Ranker(shipped_names(), names, shipped_figures(), PairModel.load(folder / "pairs.json"))
     return ranker, RankModel.load(folder / "ranker.json")

@@ -8,18 +8,19 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from functools import lru_cache
+from math import log, log1p, prod
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.coreference import PairModel, Thing, best_name, cluster, form_pairs, is_candidate
+from extractors.coreference import FormPairs, PairModel, Pairs, Thing, best_name, cluster
 from extractors.corpus import CorpusFigures
 from extractors.gazetteer import NameTable
 from extractors.grouping import core_key, trim_name
-from extractors.ner_inputs import AnnotatedNames, Tokens
+from extractors.ner_inputs import AnnotatedNames, Keys, Tokens
 from kg.model import ENTITY_TYPES
 from kg.names import normal_form
 
@@ -63,14 +64,14 @@ def pool(tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
     ]
 
 
-def best_spans(spans: Iterable[ScoredSpan]) -> list[ScoredSpan]:
+def best_spans(spans: Iterable[ScoredSpan], lowest: float = _LOWEST) -> list[ScoredSpan]:
     """The set of spans without overlaps with the largest sum of log odds over the lowest score that counts."""
-    ordered = sorted((s for s in spans if s.score > _LOWEST), key=lambda s: (s.last, s.first))
+    ordered = sorted((s for s in spans if s.score > lowest), key=lambda s: (s.last, s.first))
     lasts = [span.last for span in ordered]
     best, before = [0.0], []
     for at, span in enumerate(ordered):
         before.append(bisect_right(lasts, span.first - 1, hi=at))
-        best.append(max(best[-1], best[before[at]] + _logit(span.score) - _logit(_LOWEST)))
+        best.append(max(best[-1], best[before[at]] + _logit(span.score) - _logit(lowest)))
     chosen, at = [], len(ordered)
     while at:
         if best[at] == best[at - 1]:
@@ -89,11 +90,9 @@ def aliases_of(tokens: Tokens, candidate: Candidate) -> tuple[str, ...]:
         weight[occurrence.name] += occurrence.score
     seen, kept = {normal_form(name)}, []
     places = {(o.first, o.last) for o in thing.occurrences}
-    variants = [
-        trim_name(tokens.surface(span.first, span.last))
-        for span in sorted(spans, key=lambda s: -s.score)
-        if span.type == thing.type and span.score > _VARIANT and _is_variant(span, places)
-    ]
+    near = [s for s in spans if s.score > _VARIANT and s.type == thing.type and _is_variant(s, places)]
+    near.sort(key=lambda s: -s.score)
+    variants = [trim_name(tokens.surface(span.first, span.last)) for span in near]
     for other in [*sorted(weight, key=lambda n: (-weight[n], n)), *variants]:
         form = normal_form(other)
         if form and form not in seen and core_key(other, thing.type):
@@ -129,8 +128,13 @@ class RankModel:
 
     def probability(self, features: NDArray[np.float32]) -> float:
         """How likely a candidate with these features is right."""
-        total = float((features - self.means) / self.scales @ self.weights) + self.bias
-        return float(1 / (1 + np.exp(-total)))
+        return self.probabilities(features[None])[0]
+
+    def probabilities(self, rows: Sequence[NDArray[np.float32]] | NDArray[np.float32]) -> list[float]:
+        """The same for many."""
+        scaled = (np.array(rows) - self.means) / self.scales
+        totals = [float(row @ self.weights) + self.bias for row in scaled]
+        return [float(1 / (1 + np.exp(-total))) for total in totals]
 
 
 class Ranker:
@@ -141,49 +145,57 @@ class Ranker:
 
     def candidates(self, tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[Candidate]:
         """All things of the paper, likely or not."""
-        pooled = pool(tokens, spans)
-        paper = _Paper(tokens, cluster(tokens, best_spans(pooled), self._pairs), pooled)
-        return [
-            Candidate(thing, name, self._features(paper, thing, name), pooled)
-            for thing, name in zip(paper.things, paper.names, strict=True)
-        ]
+        pooled, pairs = pool(tokens, spans), FormPairs(tokens)
+        things = cluster(tokens, best_spans(pooled), self._pairs, pairs)
+        if not things:
+            return []
+        paper = _Paper(tokens, things, pooled)
+        doubles = self._doubles(paper, pairs)
+        rows = [self._features(paper, *each) for each in zip(things, paper.names, doubles, strict=True)]
+        values, crossed = (np.array(part, np.float32) for part in zip(*rows, strict=True))
+        by_type = np.array([[thing.type == type_ for type_ in ENTITY_TYPES] for thing in things], np.float32)
+        products = crossed[:, :, None] * by_type[:, None]
+        features = np.concatenate([values, products.reshape(len(things), -1)], axis=1)
+        return [Candidate(*each, pooled) for each in zip(things, paper.names, features, strict=True)]
 
-    def _features(self, paper: _Paper, thing: Thing, name: str) -> NDArray[np.float32]:
+    def _features(
+        self, paper: _Paper, thing: Thing, name: str, double: float
+    ) -> tuple[Sequence[float], Sequence[float]]:
+        """The features, and those that count for each type by itself as well."""
         tokens, type_ = paper.tokens, thing.type
         scores = [o.score for o in thing.occurrences]
         places = [(o.first, o.last) for o in thing.occurrences]
         keys = Counter("".join(tokens.keys[i : j + 1]) for i, j in places)
-        top, total = max(scores), log(sum(scores) + 0.01)
-        any_right = 1 - float(np.prod([1 - min(p, 0.999) for p in scores]))
+        top, total = _logit(max(scores)), log(sum(scores) + 0.01)
+        any_right = 1 - prod([1 - min(p, 0.999) for p in scores])
         prior, share, known = self._knowledge(keys, type_)
         words = normal_form(name).split() or ["x"]
-        letters = re.sub(r"[^A-Za-z]", "", name)
-        repeats = sum(paper.counts[key] for key in keys)
+        repeats = sum([paper.counts[key] for key in keys])
         in_title = any(tokens.fields[i] == "title" for i, _ in places)
         phrase = self._figures.phrase("".join(words)) if len(words) > 1 else 0
+        is_upper, *spelled = _spelling(name)
         values = [
-            _logit(top), any_right, float(np.mean(scores)), total, min(len(scores), 5), min(repeats, 6),
+            top, any_right, float(np.add.reduce(scores)) / len(scores), total, min(len(scores), 5), min(repeats, 6),
             len(scores) / max(repeats, 1), *self._rivals(places, type_, paper), *known,
-            in_title, max(keys, key=lambda key: keys[key]) in paper.titled,
+            in_title, max(keys, key=keys.__getitem__) in paper.titled,
             any(i <= s <= j for s, _, _, _ in tokens.pairs for i, j in places),
             any(i <= t <= j for _, _, _, t in tokens.pairs for i, j in places),
-            (start := min(i for i, _ in places) / len(tokens)), start < 0.1,
-            min(len(words), 6), len(words) == 1, len(words) >= 4, letters.isupper(),
-            bool(re.search("[a-z][A-Z]", name)),
-            bool(re.search(r"\d", name)), name.islower(), len(letters) <= 3,
-            self._double(paper, thing, name, top), self._namesake(paper, thing, keys),
-            len(keys) > 1, len({o.name for o in thing.occurrences}), float(np.log1p(phrase)),
+            (start := min(places)[0] / len(tokens)), start < 0.1,
+            min(len(words), 6), len(words) == 1, len(words) >= 4, is_upper, *spelled,
+            double, paper.namesake(thing, keys),
+            len(keys) > 1, len({o.name for o in thing.occurrences}), log1p(phrase),
             phrase > 0, words[-1] in _BROAD,
         ]  # fmt: skip
-        by_type = np.array([type_ == t for t in ENTITY_TYPES], np.float32)
-        crossed = (1, 0.5 * _logit(top), any_right, total, prior, share, in_title, len(words) == 1, letters.isupper())
-        return np.concatenate([np.array(values, np.float32), *(by_type * np.float32(factor) for factor in crossed)])
+        return values, (1, 0.5 * top, any_right, total, prior, share, in_title, len(words) == 1, is_upper)
 
     def _knowledge(self, keys: Mapping[str, int], type_: str) -> tuple[float, float, list[float]]:
         """Prior among listed names, share among annotated papers, and all features of both."""
-        rows = [row for key in keys for row in self._names.get(key) if row.source != "annotated"]
-        prior = max((row.prior for row in rows if row.type == type_), default=0.0)
-        other = max((row.prior for row in rows if row.type != type_), default=0.0)
+        prior = other = 0.0
+        for row in [row for key in keys for row in self._names.get(key) if row.source != "annotated"]:
+            if row.type == type_:
+                prior = max(prior, row.prior)
+            else:
+                other = max(other, row.prior)
         seen = right = wrong = 0
         for key in keys:
             found = self._annotated.get(key)
@@ -207,38 +219,42 @@ class Ranker:
         """Best scores of overlapping spans of the same and of other types, and of other types on the same spans."""
         same = other = 0.0
         types = dict.fromkeys(ENTITY_TYPES, 0.0)
-        for at in {number for i, j in places for token in range(i, j + 1) for number in paper.spans_at.get(token, ())}:
-            first, last, rival, score = paper.spans[at]
+        at = paper.spans_at
+        for number in {number for i, j in places for token in range(i, j + 1) for number in at.get(token, ())}:
+            first, last, rival, score = paper.spans[number]
             if (first, last) in places:
-                if rival != type_:
-                    types[rival] = max(types[rival], score)
+                if rival != type_ and score > types[rival]:
+                    types[rival] = score
             elif rival == type_:
                 same = max(same, score)
             else:
                 other = max(other, score)
         return [same, other, *types.values()]
 
-    def _double(self, paper: _Paper, thing: Thing, name: str, top: float) -> float:
-        """How likely a better candidate of the type is the same thing."""
-        pairs = paper.pairs(thing.type)
-        worst = 0.0
-        for other, rival, best in zip(paper.things, paper.names, paper.tops, strict=True):
-            if other is not thing and other.type == thing.type and is_candidate(name, rival, thing.type, pairs):
-                weight = 1 if best > top else 0.5
-                worst = max(worst, weight * self._pairs.probability(name, rival, thing.type, pairs))
+    def _doubles(self, paper: _Paper, pairs: Mapping[str, Pairs]) -> list[float]:
+        """How likely a better candidate of its type is the same thing as each."""
+        worst = [0.0] * len(paper.things)
+        for type_ in ENTITY_TYPES:
+            own = [at for at, thing in enumerate(paper.things) if thing.type == type_]
+            likeness = self._pairs.likeness([paper.names[at] for at in own], type_, pairs[type_]) if own else {}
+            for (x, y), chance in likeness.items():
+                one, other = own[x], own[y]
+                weight = 1 if paper.tops[other] > paper.tops[one] else 0.5
+                worst[one] = max(worst[one], weight * chance)
         return worst
 
-    @staticmethod
-    def _namesake(paper: _Paper, thing: Thing, keys: Mapping[str, int]) -> float:
-        """Best score of a candidate of another type with the same name."""
-        return max(
-            (
-                best
-                for other, others, best in zip(paper.things, paper.keys, paper.tops, strict=True)
-                if other.type != thing.type and not others.isdisjoint(keys)
-            ),
-            default=0.0,
-        )
+
+@lru_cache(maxsize=65536)
+def _spelling(name: str) -> tuple[bool, bool, bool, bool, bool]:
+    """Whether a name is written in capitals, has one inside a word, a digit, no capital, at most three letters."""
+    letters = re.sub(r"[^A-Za-z]", "", name)
+    return (
+        letters.isupper(),
+        bool(re.search("[a-z][A-Z]", name)),
+        bool(re.search(r"\d", name)),
+        name.islower(),
+        len(letters) <= 3,
+    )
 
 
 class _Paper:
@@ -247,18 +263,21 @@ class _Paper:
     def __init__(self, tokens: Tokens, things: Sequence[Thing], spans: Sequence[ScoredSpan]) -> None:
         self.tokens, self.things, self.spans = tokens, things, spans
         self.names = [best_name(thing.occurrences) for thing in things]
-        self.tops = [max(o.score for o in thing.occurrences) for thing in things]
-        self.keys = [{"".join(tokens.keys[o.first : o.last + 1]) for o in thing.occurrences} for thing in things]
-        self.counts = Counter(key for _, _, key in tokens.runs)
-        self.titled = {key for first, _, key in tokens.runs if tokens.fields[first] == "title"}
+        self.tops = [max([o.score for o in thing.occurrences]) for thing in things]
+        self._best: dict[str, dict[str, float]] = defaultdict(dict)  # of each type, by key
+        for thing, top in zip(things, self.tops, strict=True):
+            for key in {"".join(tokens.keys[o.first : o.last + 1]) for o in thing.occurrences}:
+                self._best[key][thing.type] = max(top, self._best[key].get(thing.type, 0.0))
+        runs = Keys(self._best).find(tokens)
+        self.counts = Counter([key for _, _, key in runs])
+        self.titled = {key for first, _, key in runs if tokens.fields[first] == "title"}
         self.spans_at: dict[int, list[int]] = defaultdict(list)
         for number, span in enumerate(spans):
             for token in range(span.first, span.last + 1):
                 self.spans_at[token].append(number)
-        self._pairs: dict[str, set[tuple[str, str]]] = {}
 
-    def pairs(self, type_: str) -> set[tuple[str, str]]:
-        """Keys of short and long forms."""
-        if type_ not in self._pairs:
-            self._pairs[type_] = form_pairs(self.tokens, type_)
-        return self._pairs[type_]
+    def namesake(self, thing: Thing, keys: Iterable[str]) -> float:
+        """Best score of a candidate of another type with the same name."""
+        return max(
+            (best for key in keys for type_, best in self._best[key].items() if type_ != thing.type), default=0.0
+        )

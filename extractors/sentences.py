@@ -1,20 +1,21 @@
-"""Tokens (spaCy's English tokenizer) and sentence boundaries that survive scholarly punctuation."""
+"""Sentence boundaries that survive scholarly punctuation, and spaCy's English tokens for whoever wants them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache
 from itertools import pairwise
-from typing import ClassVar, Literal
-
-from spacy.language import Language
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from extractors.base import DocumentExtractor
-from kg.model import Document, Span
+from kg.model import Document, Field, Span
 
-__all__ = ["FIELDS", "SentenceSplitter", "split_sentences"]
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["FIELDS", "SentenceSplitter", "doc_of", "split_sentences"]
 
 FIELDS: tuple[Literal["title", "abstract"], ...] = ("title", "abstract")
 
@@ -78,7 +79,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 
 class SentenceSplitter(DocumentExtractor):
-    """Fills `Document.docs` with a spaCy ``Doc`` per field and `Document.sentences`, title first.
+    """Fills `Document.sentences`, title first.
 
     >>> from kg.model import Paper
     >>> document = Document(Paper("x", "A title", "We ask. We answer."))
@@ -90,24 +91,36 @@ class SentenceSplitter(DocumentExtractor):
     name: ClassVar[str] = "sentences"
     version: ClassVar[str] = "1"
 
-    @cached_property
-    def _language(self) -> Language:
-        import spacy
-
-        return spacy.blank("en")
-
     def annotate(self, document: Document) -> None:
-        """Tokenize both fields and find their sentences."""
+        """Find the sentences of both fields."""
         for field in FIELDS:
-            text = document.paper.text(field)
-            spans = list(split_sentences(text))
+            spans = split_sentences(document.paper.text(field))
             document.sentences.extend(Span(field, start, end) for start, end in spans)
-            document.docs[field] = self._tokenize(text, spans)
 
-    def _tokenize(self, text: str, spans: list[tuple[int, int]]) -> Doc:
-        doc = self._language.make_doc(text)
-        for start, end in spans:
-            sentence = doc.char_span(start, end, alignment_mode="expand")
-            if sentence is not None:
-                doc[sentence.start].is_sent_start = True
-        return doc
+
+def doc_of(document: Document, field: Field) -> Doc:
+    """spaCy's tokens of a field, with the sentences of the document; made when first asked for, as most steps need
+    none, and kept in `Document.docs`.
+
+    >>> from kg.model import Paper
+    >>> document = Document(Paper("x", None, "We ask. We answer."))
+    >>> SentenceSplitter().annotate(document)
+    >>> [[token.text for token in sentence] for sentence in doc_of(document, "abstract").sents]
+    [['We', 'ask', '.'], ['We', 'answer', '.']]
+    """
+    if field not in document.docs:
+        doc = document.docs[field] = _language().make_doc(document.paper.text(field))
+        for sentence in document.sentences:
+            if sentence.field == field:
+                span = doc.char_span(sentence.start, sentence.end, alignment_mode="expand")
+                if span is not None:
+                    doc[span.start].is_sent_start = True
+    found: Doc = document.docs[field]
+    return found
+
+
+@cache
+def _language() -> Language:
+    import spacy
+
+    return spacy.blank("en")

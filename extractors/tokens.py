@@ -97,29 +97,20 @@ def split_words(view: TextView, breaks: set[int] | None = None) -> Words:
     >>> [int(gap) for gap in words.gaps]
     [10, 1, 2, 1, 2, 4, 1, 1]
     """
-    text = view.text
-    starts: list[int] = []
-    ends: list[int] = []
-    texts: list[str] = []
-    gaps: list[Gap] = []
-    at = 0
-    offsets = view.offsets
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if not starts or (breaks and (start if offsets is None else offsets[start]) in breaks):
-            gap = Gap.END
-        else:
-            gap = _gap(text[at:start])
-            if gap is Gap.OTHER and match[0] == "s" and text[at:start] in "'’":
-                at = end  # the "s" of a possessive is no word
-                continue
-        starts.append(start)
-        ends.append(end)
-        texts.append(match[0])
-        gaps.append(gap)
-        at = end
-    shapes = _weaken_capitals([shape_of(t) for t in texts], gaps)
-    return Words(view, starts, ends, texts, [key_of(t) for t in texts], shapes, gaps)
+    text, offsets = view.text, view.offsets
+    spans = [match.span() for match in _WORD.finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    texts = [text[start:end] for start, end in spans]
+    between = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
+    gaps = [Gap.END, *map(_gap, between)] if spans else []
+    if breaks:
+        origins = starts if offsets is None else [offsets[start] for start in starts]
+        gaps = [Gap.END if origin in breaks else gap for origin, gap in zip(origins, gaps, strict=True)]
+    for at in range(len(texts) - 1, 0, -1):
+        if texts[at] == "s" and between[at - 1] in ("'", "’") and gaps[at] is Gap.OTHER:
+            del starts[at], ends[at], texts[at], gaps[at]  # the "s" of a possessive is no word
+    shapes = _weaken_capitals(list(map(shape_of, texts)), gaps)
+    return Words(view, starts, ends, texts, list(map(key_of, texts)), shapes, gaps)
 
 
 def _weaken_capitals(shapes: list[str], gaps: list[Gap]) -> list[str]:

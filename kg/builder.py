@@ -19,6 +19,7 @@ from kg.output import ExportOptions, export, write_beside
 from kg.pipeline import Chain, extract
 from kg.readers import read
 from kg.readers.duplicates import content_hash, paper_keys
+from kg.registry import DEFAULT_PROFILE
 from kg.store import STORE_NAME, Store
 
 __all__ = ["OUTPUTS", "Report", "add_papers", "build", "build_folder", "sample_papers"]
@@ -79,7 +80,7 @@ def build_folder(
     papers: Iterable[Paper | Skipped],
     folder: Path,
     *,
-    names: Sequence[str] = ("rules",),
+    names: Sequence[str] = (DEFAULT_PROFILE,),
     workers: int = 1,
     on_error: str = "skip",
     options: ExportOptions | None = None,
@@ -113,7 +114,7 @@ def build(
     papers: Iterable[Paper | Skipped] | str | Path,
     out: str | Path | None = None,
     *,
-    extractors: Sequence[str] = ("rules",),
+    extractors: Sequence[str] = (DEFAULT_PROFILE,),
     workers: int = 1,
     on_error: str = "skip",
 ) -> Graph:
@@ -134,7 +135,7 @@ def add_papers(
     store: Store,
     papers: Iterable[Paper | Skipped],
     *,
-    names: Sequence[str] = ("rules",),
+    names: Sequence[str] = (DEFAULT_PROFILE,),
     workers: int = 1,
     on_error: str = "skip",
     progress: Progress = _silent,

@@ -17,7 +17,7 @@ from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from kg.errors import KgError, PluginError
 from kg.model import Document, Extraction, Paper, Skipped
-from kg.registry import PROFILES, extractors
+from kg.registry import DEFAULT_PROFILE, PROFILES, extractors
 
 __all__ = ["Chain", "Extractor", "extract", "resolve_names"]
 
@@ -30,32 +30,70 @@ _SERIAL = 256
 class Extractor(Protocol):
     """A step of the chain: reads what earlier steps found in each document and adds to it.
 
-    Worker processes build it from its registered name alone. `version` changes whenever the same text may give other
-    annotations: it is kept with the evidence, and papers read by another version are read again.
+    Worker processes build it from its registered name, and the text behind a colon where one is given with it
+    ("ner:mymodel" is the extractor ``ner`` made with "mymodel"). `version` changes whenever the same text may give
+    other annotations: it is kept with the evidence, and papers read by another version are read again.
     """
 
     name: ClassVar[str]
-    version: ClassVar[str]
+
+    @property
+    def version(self) -> str: ...
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Annotate documents as they come by; the same ones come out, in the same order."""
 
 
 def resolve_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Profiles spelled out to extractors, each once.
+    """Profiles spelled out to extractors, each once, in the order given.
+
+    Several profiles become one chain, in the order in which extractors are registered: all propose, then the best
+    informed decides.
 
     >>> resolve_names(["rules"])[:2]
     ('sentences', 'abbreviations')
+    >>> resolve_names(["ner:mymodel"])[2:4]
+    ('ner:mymodel', 'ranked-entities')
+    >>> "entities" in resolve_names(["rules", "ner"]), "ranked-entities" in resolve_names(["rules", "ner"])
+    (False, True)
     """
-    spelled = chain.from_iterable(PROFILES.get(name, (name,)) for name in names)
-    return tuple(extractors.entry(name).name for name in dict.fromkeys(spelled))
+    found = list(dict.fromkeys(name for given in names for name in _spell_out(given)))
+    for name in found:
+        extractors.entry(_bare(name))
+    if sum(_bare(name) in PROFILES for name in names) > 1:
+        order = {name: at for at, name in enumerate(extractors.in_order())}
+        found.sort(key=lambda name: order[_bare(name)])
+        if "ranked-entities" in found and "entities" in found:
+            found.remove("entities")
+    return tuple(found)
+
+
+def _spell_out(given: str) -> tuple[str, ...]:
+    """A profile's extractors; what is given with its name goes to the extractor of that name."""
+    names = PROFILES.get(_bare(given), (_bare(given),))
+    if given != _bare(given) and _bare(given) not in names:
+        raise PluginError(f"profile {_bare(given)!r} takes nothing behind a colon; ner:DIR does.")
+    return tuple(given if name == _bare(given) else name for name in names)
+
+
+def _bare(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _make(name: str) -> Extractor:
+    bare, _, argument = name.partition(":")
+    made = extractors.load(bare)
+    try:
+        return cast(Extractor, made(argument) if argument else made())
+    except TypeError as error:
+        raise PluginError(f"extractor {name!r} can't be made: {error}; see kg plugins.") from error
 
 
 class Chain:
     """Extractors made from their names, run one after the other."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.extractors = [cast(Extractor, extractors.load(name)()) for name in resolve_names(names)]
+        self.extractors = [_make(name) for name in resolve_names(names)]
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         """``(name, version)`` of each extractor, in order."""
@@ -81,7 +119,7 @@ class Chain:
 
 
 def extract(
-    papers: Iterable[Paper], names: Sequence[str] = ("rules",), *, workers: int = 1, on_error: str = "skip"
+    papers: Iterable[Paper], names: Sequence[str] = (DEFAULT_PROFILE,), *, workers: int = 1, on_error: str = "skip"
 ) -> Iterator[Extraction | Skipped]:
     """Run the extractors over a stream of papers; extractions come lazily and in order.
 

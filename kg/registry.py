@@ -20,6 +20,7 @@ from typing import Any
 from kg.errors import PluginError
 
 __all__ = [
+    "DEFAULT_PROFILE",
     "PLUGIN_GROUP",
     "PROFILES",
     "Entry",
@@ -70,6 +71,10 @@ class Registry:
     def names(self) -> tuple[str, ...]:
         """All registered names, sorted."""
         return tuple(entry.name for entry in self)
+
+    def in_order(self) -> tuple[str, ...]:
+        """All registered names as they are listed, plug-ins last."""
+        return tuple(self._entries)
 
     def entry(self, name: str) -> Entry:
         """The entry for `name`; raises `PluginError` with a suggestion when there is none."""
@@ -211,3 +216,6 @@ PROFILES: dict[str, tuple[str, ...]] = {
 }
 """Named chains of extractors, in the order in which they run. (``patterns`` looks known names up itself: ``gazetteer``
 is for chains without it.)"""
+
+DEFAULT_PROFILE = "ner"
+"""What runs when nobody names extractors."""

@@ -17,6 +17,9 @@ COMMANDS = {
     "build": "Build the graph of a pile of papers in a folder, or add papers to it.",
     "extract": "Write what is found in each paper as JSON Lines.",
     "export": "Write a built graph in other formats, chosen by suffix.",
+    "leaderboard": "Rank the reported results of a built graph, by task, dataset and metric.",
+    "train": "Train a model of your own from annotated data.",
+    "evaluate": "Score extractors, a model or a file of predictions on annotated papers.",
     "plugins": "List the registered readers, extractors and exporters.",
 }
 

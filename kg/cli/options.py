@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from kg.errors import UsageError
-from kg.registry import PROFILES, Registry, extractors, readers
+from kg.registry import DEFAULT_PROFILE, PROFILES, Registry, extractors, readers
 
 __all__ = [
     "annotation_format",
@@ -79,8 +79,10 @@ def extraction_options(command: Command) -> Command:
     for decorate in (
         click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, metavar="N",
                      help="Processes that extract  [default: all cores]."),
-        click.option("--extractors", "names", default="rules", show_default=True, callback=_extractor_names,
-                     metavar="NAME,...", help=f"Profiles ({', '.join(PROFILES)}) or single extractors, in order."),
+        click.option("--extractors", "--profile", "names", default=DEFAULT_PROFILE, show_default=True,
+                     callback=_extractor_names, metavar="NAME,...",
+                     help=f"Profiles ({', '.join(PROFILES)}; ner:DIR for a model of yours) or single extractors, in "
+                          "order."),
     ):  # fmt: skip
         command = decorate(command)
     return command
@@ -149,7 +151,7 @@ def _extractor_names(context: click.Context, parameter: click.Parameter, value: 
     names = tuple(name.strip() for name in value.split(",") if name.strip())
     known = {*PROFILES, *extractors.names()}
     for name in names:
-        if name not in known:
+        if name.partition(":")[0] not in known:
             raise click.BadParameter(f"no extractor is called {name!r}; there are: {', '.join(sorted(known))}.")
     if not names:
         raise click.BadParameter("name at least one extractor or profile.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.sentences import SentenceSplitter, split_sentences
+from extractors.sentences import SentenceSplitter, doc_of, split_sentences
 from kg.model import Document, Paper
 
 
@@ -54,10 +54,11 @@ def test_sentences_are_ordered_disjoint_and_cover_all_but_blanks(text: str) -> N
     assert not text[at:].strip()
 
 
-def test_the_splitter_fills_sentences_title_first_and_docs() -> None:
+def test_the_splitter_fills_sentences_title_first_and_spacy_keeps_them() -> None:
     document = Document(Paper("x", "On Sets. A view", "We ask. We answer e.g. this."))
     SentenceSplitter().annotate(document)
     assert [s.field for s in document.sentences] == ["title", "title", "abstract", "abstract"]
-    doc = document.docs["abstract"]
+    doc = doc_of(document, "abstract")
+    assert doc_of(document, "abstract") is doc
     assert doc.text == document.paper.abstract
     assert [span.text for span in doc.sents] == ["We ask.", "We answer e.g. this."]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from kg.errors import KgError, PluginError
+from kg.errors import InputError, KgError, PluginError
 from kg.model import CodeLink, Document, Extraction, Paper, Skipped, Span
 from kg.pipeline import Chain, extract, resolve_names
 from kg.registry import PROFILES, Entry, Registry
@@ -82,6 +82,26 @@ def test_names_are_spelled_out_once_and_unknown_ones_told() -> None:
     assert resolve_names(["rules", "code"]) == PROFILES["rules"]
     with pytest.raises(PluginError, match="nothing"):
         resolve_names(["nothing"])
+
+
+def test_several_profiles_are_one_chain_in_the_order_of_the_registry() -> None:
+    both = resolve_names(["ner", "rules"])
+    assert both == resolve_names(["rules", "ner"])
+    assert set(both) == {*PROFILES["rules"], *PROFILES["ner"]} - {"entities"}
+    assert both.index("patterns") < both.index("ner") < both.index("ranked-entities") < both.index("roles")
+
+
+def test_what_stands_behind_a_colon_goes_to_the_extractor_of_that_name() -> None:
+    assert resolve_names(["ner:a:b"])[2] == "ner:a:b"
+    assert [name for name in resolve_names(["ner:a:b"]) if ":" not in name] == [
+        n for n in PROFILES["ner"] if n != "ner"
+    ]
+    with pytest.raises(PluginError, match="behind a colon"):
+        resolve_names(["rules:x"])
+    with pytest.raises(PluginError, match="can't be made"):
+        Chain(["code:x"])
+    with pytest.raises(InputError, match="holds no model"):
+        Chain(["ner:/no/such/folder"])
 
 
 @pytest.mark.slow

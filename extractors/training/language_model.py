@@ -10,14 +10,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from benchmarks.ner.corpus import Stream
 from extractors.ner_inputs import SHAPES
+from extractors.training.corpus import Stream
+from kg.errors import InputError
 
 __all__ = ["LanguageModel", "fit"]
 
@@ -114,16 +116,18 @@ def fit(
 def _columns(streams: Sequence[Stream], is_backward: bool) -> tuple[Tensor, Tensor]:
     """The streams one after the other in `BATCH` columns of equal length, reversed for the backward model."""
     each = len(streams) // BATCH
-    columns = []
-    for column in range(BATCH):
-        part = streams[column * each : (column + 1) * each]
-        pair = np.concatenate([s.forms for s in part]), np.concatenate([s.shapes for s in part])
-        columns.append(tuple(values[::-1] for values in pair) if is_backward else pair)
-    shortest = min(len(forms) for forms, _ in columns)
-    return tuple(  # type: ignore[return-value]
-        torch.from_numpy(np.stack([column[which][:shortest] for column in columns]).astype(np.int64))
-        for which in (0, 1)
-    )
+    if not each:
+        raise InputError(f"{len(streams)} raw abstracts are too few for a language model; give {BATCH} or more.")
+    parts = [streams[column * each : (column + 1) * each] for column in range(BATCH)]
+    forms = [np.concatenate([stream.forms for stream in part]) for part in parts]
+    shapes = [np.concatenate([stream.shapes for stream in part]) for part in parts]
+    shortest = min(map(len, forms))
+
+    def stack(columns: Sequence[NDArray[Any]]) -> Tensor:
+        rows = [column[::-1][:shortest] if is_backward else column[:shortest] for column in columns]
+        return torch.from_numpy(np.stack(rows).astype(np.int64))
+
+    return stack(forms), stack(shapes)
 
 
 def _save(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer, step: int, state: object) -> None:

@@ -11,11 +11,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmarks.ner.examples import NameFigures
-from benchmarks.ner.language_model import LanguageModel
-from benchmarks.ner.tagger import Tagger
+from extractors.ner_inputs import AnnotatedNames
+from extractors.network import dequantise
+from extractors.training.language_model import LanguageModel
+from extractors.training.tagger import Tagger
 
-__all__ = ["as_arrays", "language_model_arrays", "quantise", "write_model"]
+__all__ = ["as_arrays", "as_tensors", "language_model_arrays", "quantise", "write_model"]
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -48,6 +49,18 @@ def as_arrays(model: Tagger) -> Arrays:
     return arrays
 
 
+def as_tensors(arrays: Mapping[str, NDArray[Any]]) -> dict[str, torch.Tensor]:
+    """Parameters of a `Tagger` from its arrays, as exact as they were shipped."""
+    names = {"emb": "emb.weight", "sub": "sub.weight", "shp": "shp.weight"}
+    tensors = {}
+    for name in arrays:
+        if not name.endswith(".scale") and not name.startswith(("fwd.", "bwd.")):
+            values = torch.from_numpy(dequantise(arrays, name))
+            is_kernel = name.startswith("convs.") and values.dim() == 2  # outputs × (inputs × taps)
+            tensors[names.get(name, name)] = values.reshape(len(values), -1, 3) if is_kernel else values
+    return tensors
+
+
 def language_model_arrays(model: LanguageModel, prefix: str) -> Arrays:
     """The arrays of `extractors.network.Lstm`; gates in the order input, forget, output, cell."""
     state = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
@@ -77,11 +90,16 @@ def _start(model: LanguageModel, width: int, is_forward: bool) -> NDArray[np.flo
 
 
 def write_model(
-    out: Path, arrays: Mapping[str, NDArray[Any]], config: Mapping[str, Any], words: Sequence[str], figures: NameFigures
+    out: Path,
+    arrays: Mapping[str, NDArray[Any]],
+    config: Mapping[str, Any],
+    words: Sequence[str],
+    names: AnnotatedNames,
 ) -> None:
     """Write ``weights.npz``, ``config.json``, ``words.txt`` and ``names.tsv.gz``."""
-    np.savez_compressed(out / "weights.npz", **arrays)
+    out.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(out / "weights.npz", **arrays)  # type: ignore[arg-type] # numpy's stub means its flags
     settings = {**config, "language_model": "fwd.emb" in arrays}
-    (out / "config.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
+    (out / "config.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     (out / "words.txt").write_text("\n".join(word.replace("\n", "␤") for word in words), encoding="utf-8")
-    figures.write(out / "names.tsv.gz")
+    names.write(out / "names.tsv.gz")

@@ -96,4 +96,5 @@ def word_vectors(stream: NDArray[np.int32], size: int, width: int = 128, seed: i
     )
     left, strength, _ = randomized_svd(matrix, width, n_iter=3, random_state=seed)
     vectors = left * np.sqrt(strength)
-    return (vectors / vectors.std()).astype(np.float32)
+    scaled: NDArray[np.float32] = (vectors / vectors.std()).astype(np.float32)
+    return scaled

@@ -12,16 +12,18 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.ner.examples import Example
 from extractors.coreference import Occurrence, best_name, form_pairs, is_candidate, pair_features
 from extractors.grouping import core_key, trim_name
 from extractors.ranking import Candidate
+from extractors.training.examples import Example
 from kg.model import ENTITY_TYPES
 
 __all__ = ["choose_thresholds", "fit_pairs", "fit_ranker", "write_ranker"]
 
 _SPECIAL = ("Method", "Task")
 """Types with enough pairs for weights of their own beside those of all types."""
+
+_APART = -3.0
 
 Tallies = tuple[int, int, int]
 
@@ -33,10 +35,10 @@ def fit_pairs(examples: Sequence[Example]) -> dict[str, list[float]]:
         groups: dict[tuple[str, str], list[tuple[Occurrence, int]]] = {}
         for mark in example.marked:
             surface = example.tokens.surface(mark.first, mark.last)
-            key = core_key(surface, mark.type).replace(" ", "")
+            key = core_key(surface, mark.label).replace(" ", "")
             if key:
                 occurrence = Occurrence(mark.first, mark.last, trim_name(surface), 1.0)
-                groups.setdefault((mark.type, key), []).append((occurrence, mark.entity))
+                groups.setdefault((mark.label, key), []).append((occurrence, mark.entity))
         named = [
             (t, best_name([o for o, _ in g]), Counter(e for _, e in g).most_common(1)[0][0])
             for (t, _), g in groups.items()
@@ -50,6 +52,8 @@ def fit_pairs(examples: Sequence[Example]) -> dict[str, list[float]]:
                         np.concatenate([row, *(row * (0.5 if type_ == special else 0) for special in _SPECIAL)])
                     )
                     same.append(first == second)
+    if len(set(same)) < 2:  # nothing to tell apart: names are one thing where they are spelled alike
+        return {"all": [_APART, *[0.0] * (len(pair_features("a", "b", "Method", set())) - 1)]}
     model = LogisticRegression(C=1.0, max_iter=2000, fit_intercept=False).fit(np.array(rows), np.array(same))
     parts = np.split(model.coef_[0], 1 + len(_SPECIAL))
     return {name: [round(float(w), 4) for w in part] for name, part in zip(("all", *_SPECIAL), parts, strict=True)}
@@ -58,8 +62,11 @@ def fit_pairs(examples: Sequence[Example]) -> dict[str, list[float]]:
 def fit_ranker(features: NDArray[np.float32], worth: NDArray[np.float64]) -> tuple[StandardScaler, LogisticRegression]:
     """A logistic model of candidates. `worth` is 1 for one that matches a required entity, 0.5 for an optional one."""
     scaler = StandardScaler().fit(features)
-    weights = np.where(worth == 0.5, 0.7, 1.0)
-    model = LogisticRegression(C=0.3, max_iter=400).fit(scaler.transform(features), worth > 0, sample_weight=weights)
+    # one candidate more of either kind, in the middle of all, so that there are always both
+    rows = np.concatenate([scaler.transform(features), np.zeros((2, features.shape[1]))])
+    right = np.concatenate([worth > 0, [True, False]])
+    weights = np.concatenate([np.where(worth == 0.5, 0.7, 1.0), [0.5, 0.5]])
+    model = LogisticRegression(C=0.3, max_iter=400).fit(rows, right, sample_weight=weights)
     return scaler, model
 
 
@@ -86,7 +93,8 @@ def _tally(worth: Sequence[float]) -> Tallies:
 
 def _value(table: Mapping[str, list[Tallies]], chosen: Mapping[str, int], wanted: Mapping[str, int]) -> float:
     rows = {type_: table[type_][at] for type_, at in chosen.items()}
-    total = _f1(*(sum(row[part] for row in rows.values()) for part in range(3)), sum(wanted.values()))
+    given, right, found = (sum(row[part] for row in rows.values()) for part in range(3))
+    total = _f1(given, right, found, sum(wanted.values()))
     return total + 0.15 * float(np.mean([_f1(*row, wanted.get(type_, 0)) for type_, row in rows.items()]))
 
 
@@ -100,6 +108,7 @@ def write_ranker(
 ) -> None:
     """The file that `extractors.ranking.RankModel` reads."""
     vectors = {"means": scaler.mean_, "scales": scaler.scale_, "weights": model.coef_[0]}
-    data = {name: [round(float(v), 5) for v in values] for name, values in vectors.items()}
-    data |= {"bias": round(float(model.intercept_[0]), 5), "thresholds": dict(thresholds)}
+    bias = round(float(model.intercept_[0]), 5)
+    data: dict[str, object] = {name: [round(float(v), 5) for v in values] for name, values in vectors.items()}
+    data |= {"bias": bias, "thresholds": dict(thresholds)}
     path.write_text(json.dumps(data), encoding="utf-8")
