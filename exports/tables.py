@@ -1,7 +1,7 @@
 """Nodes, edges and results as CSV (RFC 4180, UTF-8) for spreadsheets and pandas.
 
 A text that a spreadsheet would run as a formula (it begins with ``= + - @``, a tab or a line end, and is no plain
-number), or that begins with an apostrophe itself, gets one apostrophe in front; `restore` takes it away.
+number), or that begins with an apostrophe itself, gets one apostrophe in front (`kg.text.neutralise`).
 Several names in a cell are a JSON list.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, ClassVar
@@ -20,28 +19,11 @@ from exports.palette import node_size, style
 from kg.model import Edge, Evidence, GraphView, ResultNode
 from kg.output import ExportOptions
 from kg.rdf import decimals
-from kg.text import legal
+from kg.text import legal, neutralise, restore
 
 __all__ = ["EdgesCsvExporter", "NodesCsvExporter", "ResultsCsvExporter", "neutralise", "restore"]
 
 Cell = str | int | float | None
-
-_FORMULA = tuple("=+-@\t\r\n'")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
-
-
-def neutralise(text: str) -> str:
-    """`text` as a cell that no spreadsheet runs.
-
-    >>> neutralise("=1+1"), neutralise("-0.5"), restore(neutralise("'tis"))
-    ("'=1+1", '-0.5', "'tis")
-    """
-    return f"'{text}" if text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text) else text
-
-
-def restore(cell: str) -> str:
-    """What `neutralise` was given."""
-    return cell.removeprefix("'")
 
 
 class _TableExporter(ABC):
