@@ -1,20 +1,23 @@
 PYTHON ?= python3
 VENV ?= .venv
+TORCH ?= torch
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format wheel clean
+.PHONY: demo test check train format wheel clean
 
 demo: $(VENV)/.installed  ## the graph of the sample papers, in demo/
 	$(BIN)/kg build --sample --out demo
 
 test: $(VENV)/.installed-dev  ## all tests, as CI runs them
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/.installed-dev  ## style, types, direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+train: $(VENV)/.installed-train  ## what kg train and its tests need
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix
@@ -33,4 +36,9 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+$(VENV)/.installed-train: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet $(TORCH)
+	$(BIN)/python -m pip install --quiet --editable '.[dev,train]'
 	touch $@

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from extractors.sentences import FIELDS, SentenceSplitter
+from kg.annotations import GoldEntity
+from kg.evaluation import pair_up
 from kg.model import Document, Entity, Mention, Paper
 
-__all__ = ["AnnotatedPaper", "project", "read_annotated"]
+__all__ = ["AnnotatedPaper", "project", "read_annotated", "read_found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,39 @@ def read_annotated(papers: Path, gold: Path) -> Iterator[AnnotatedPaper]:
         document.entities = [entity for entity, _ in found]
         document.mentions = [mention for entity in document.entities for mention in entity.mentions]
         yield AnnotatedPaper(document, tuple(label for _, label in found), annotation)
+
+
+def read_found(papers: Path, gold: Path, found: Path) -> Iterator[AnnotatedPaper]:
+    """The same papers with the entities that models found which had not seen them (``held-out.jsonl`` of `kg train`).
+
+    An entity that is not annotated has an empty label; one that is has the annotated relation.
+    """
+    splitter = SentenceSplitter()
+    texts = {record["id"]: record for record in _read_lines(papers)}
+    annotations = {record["id"]: record for record in _read_lines(gold)}
+    for extraction in _read_lines(found):
+        record, annotation = texts[extraction["id"]], annotations[extraction["id"]]
+        document = Document(Paper(record["id"], record["title"], record["abstract"]))
+        splitter.annotate(document)
+        wanted, given = ([_gold_entity(e) for e in r["entities"]] for r in (annotation, extraction))
+        paired = pair_up(wanted, given)
+        labels = [annotation["entities"][paired[at]] if at in paired else {} for at in range(len(given))]
+        document.entities = [_entity(*pair) for pair in zip(extraction["entities"], labels, strict=True)]
+        document.mentions = [mention for entity in document.entities for mention in entity.mentions]
+        yield AnnotatedPaper(document, tuple(labels), annotation)
+
+
+def _gold_entity(record: Mapping[str, Any]) -> GoldEntity:
+    return GoldEntity(record["type"], record["name"], tuple(record["aliases"]), level=record.get("level", "required"))
+
+
+def _entity(record: Mapping[str, Any], label: Mapping[str, Any]) -> Entity:
+    mentions = tuple(
+        Mention(m["field"], m["start"], m["end"], m["text"], record["type"], 1.0, m["extractor"])
+        for m in record["mentions"]
+    )
+    relation = label.get("relation", record["relation"])
+    return Entity(record["type"], record["name"], tuple(record["aliases"]), mentions, record["confidence"], relation)
 
 
 def project(paper: Paper, labels: Sequence[Mapping[str, Any]]) -> list[tuple[Entity, Mapping[str, Any]]]:

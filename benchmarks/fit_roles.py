@@ -1,7 +1,7 @@
 """Fit the weights of the roles extractor, or measure them by two-fold cross-validation.
 
-    python -m benchmarks.fit_roles FOLDER            writes extractors/data/roles_weights.tsv
-    python -m benchmarks.fit_roles FOLDER --check    fits on either half, prints accuracy on the other
+    python -m benchmarks.fit_roles FOLDER [--found HELD_OUT.jsonl]    writes extractors/data/roles_weights.tsv
+    python -m benchmarks.fit_roles FOLDER [--found …] --check         fits on either half, measures on the other
 
 FOLDER holds annotated papers (see `benchmarks.annotated`). Run from the root of the repository.
 """
@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.annotated import AnnotatedPaper, read_annotated
+from benchmarks.annotated import AnnotatedPaper, read_annotated, read_found
 from benchmarks.linear import fit_model
 from extractors.role_cues import CUED_TYPES, read_cues
 from extractors.roles import DEFAULT_ROLES, ROLES_BY_TYPE
@@ -26,12 +26,13 @@ _FEWEST = 5
 
 
 def read_samples(papers: Sequence[AnnotatedPaper]) -> list[Sample]:
-    """One sample per annotated entity that is in the text."""
+    """One sample per entity that is annotated and in the text."""
     samples = []
     for paper in papers:
         entities = paper.document.entities
         for entity, label, cues in zip(entities, paper.labels, read_cues(paper.document, entities), strict=True):
-            samples.append((entity.type, entity.relation, cues.union(), label.get("level") == "required"))
+            if label:
+                samples.append((entity.type, entity.relation, cues.union(), label.get("level") == "required"))
     return samples
 
 
@@ -70,21 +71,32 @@ def report(models: dict[str, LinearModel], samples: Sequence[Sample]) -> str:
     return "\n".join([*lines, *(f"{count:5}  {what}" for what, count in wrong.most_common())])
 
 
+def check(papers: Sequence[AnnotatedPaper], found: Sequence[AnnotatedPaper]) -> None:
+    """Two-fold cross-validation, on annotated and on found entities."""
+    for fold in (0, 1):
+        half = {paper.gold["id"] for paper in papers[fold::2]}
+        parts = [(paper.gold["id"] in half, paper) for paper in papers]
+        seen = [(paper.gold["id"] in half, paper) for paper in found]
+        models = fit_roles(read_samples([p for own, p in (*parts, *seen) if own]))
+        print(f"fitted on half {fold + 1}, measured on the other:")
+        print(report(models, read_samples([paper for own, paper in parts if not own])))
+        if found:
+            print(f"... on entities found:\n{report(models, read_samples([p for own, p in seen if not own]))}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--found", type=Path, help="entities found in these papers by models that had not seen them")
     parser.add_argument("--check", action="store_true", help="two-fold cross-validation; writes nothing")
     options = parser.parse_args()
-    papers = list(read_annotated(options.folder / "papers.jsonl", options.folder / "gold.jsonl"))
+    files = options.folder / "papers.jsonl", options.folder / "gold.jsonl"
+    papers = list(read_annotated(*files))
+    found = list(read_found(*files, options.found)) if options.found else []
     if options.check:
-        halves = [read_samples(papers[0::2]), read_samples(papers[1::2])]
-        for fold in (0, 1):
-            print(
-                f"fitted on half {fold + 1}, measured on the other:\n"
-                f"{report(fit_roles(halves[fold]), halves[1 - fold])}"
-            )
+        check(papers, found)
         return
-    models = fit_roles(read_samples(papers))
+    models = fit_roles(read_samples(papers) + read_samples(found))
     comment = "Weights of the roles extractor, made by benchmarks/fit_roles.py; cues are explained in role_cues.py."
     target = Path("extractors/data/roles_weights.tsv")
     target.write_text(format_models(models, comment), encoding="utf-8")

@@ -39,7 +39,7 @@ class RankedEntityExtractor(DocumentExtractor):
     """
 
     name: ClassVar[str] = "ranked-entities"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def annotate(self, document: Document) -> None:
         """Cluster and rank what the tagger proposed; find the other occurrences of the names that stand."""

@@ -47,7 +47,7 @@ class RoleExtractor(DocumentExtractor):
     """
 
     name: ClassVar[str] = "roles"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def __init__(self, *, weights: str = "roles_weights.tsv") -> None:
         self._models = read_models(weights)

@@ -19,7 +19,8 @@ pytest.importorskip("torch")
 pytest.importorskip("sklearn")
 
 training = pytest.importorskip("extractors.training")
-pytestmark = pytest.mark.slow
+# one worker of pytest-xdist trains the model that the tests share
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("training")]
 
 _METHODS = ("AlphaNet", "BetaNet", "GammaNet", "DeltaNet", "OmegaNet", "SigmaNet")
 _DATASETS = ("TreeBank", "RiverSet", "StoneSet", "CloudBench")
@@ -64,31 +65,48 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-_SMALL = {"vocabulary": 60, "ngram_rows": 200, "folds": 2, "epochs": 12}
+_SMALL = {
+    "vocabulary": 60, "ngram_rows": 200, "folds": 2, "epochs": 12,
+    "language_model_steps": 30, "student_papers": 40, "student_folds": 1,
+}  # fmt: skip
+_FILES = {"config.json", "held-out.jsonl", "names.tsv.gz", "pairs.json", "ranker.json", "weights.npz", "words.txt"}
 
 
 @pytest.fixture(scope="module")
 def model(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("model")
-    training.run(_papers()[::2], [], out, raw=[f"{raw}=2"], language_model_steps=30, workers=2, **_SMALL)
+    training.run(_papers()[::2], [], out, raw=[f"{raw}=2"], workers=2, **_SMALL)
     return out
 
 
 def test_papers_give_a_tagger_and_a_ranker_that_run_without_torch(model: Path) -> None:
-    assert {path.name for path in model.iterdir()} == {
-        "config.json", "names.tsv.gz", "pairs.json", "ranker.json", "training.json", "weights.npz", "words.txt"
-    }  # fmt: skip
+    assert {path.name for path in model.iterdir()} == _FILES | {"training.json", "fast"}
+    assert {path.name for path in (model / "fast").iterdir()} == _FILES
     text = "We propose AlphaNet for river mapping. It is evaluated on StoneSet."
-    [document] = NerExtractor(model).pipe([Document(Paper("x", None, text))])
-    best = {mention.text: mention.type for mention in document.mentions if mention.score > 0.5}
-    assert best["AlphaNet"] == "Method"
-    assert best["StoneSet"] == "Dataset"
+    for folder in (model, model / "fast"):
+        [document] = NerExtractor(folder).pipe([Document(Paper("x", None, text))])
+        best = {mention.text: mention.type for mention in document.mentions if mention.score > 0.5}
+        assert best["AlphaNet"] == "Method"
+        assert best["StoneSet"] == "Dataset"
+
+
+def test_held_out_papers_are_read_by_models_that_have_not_seen_them(model: Path) -> None:
+    papers = _papers()[::2]
+    for folder, part in ((model, 1.0), (model / "fast", 0.5)):
+        lines = (folder / "held-out.jsonl").read_text(encoding="utf-8").splitlines()
+        read = [json.loads(line) for line in lines]
+        assert len(read) == round(part * len(papers))
+        assert {record["id"] for record in read} <= {paper.id for paper in papers}
+    figures = json.loads((model / "training.json").read_text(encoding="utf-8"))["held_out"]
+    assert set(figures) == {"model", "fast"}
+    for each in figures.values():
+        assert 0.5 < each["strict"]["entities"] <= each["relaxed"]["entities"] <= 1
 
 
 def test_the_number_of_workers_and_an_interruption_change_nothing(raw: Path, model: Path, tmp_path: Path) -> None:
     from extractors.training import steps
 
-    settings = {"raw": [f"{raw}=2"], "language_model_steps": 30, **_SMALL}
+    settings = {"raw": [f"{raw}=2"], **_SMALL}
     original, calls = steps.Steps.run, 0
 
     def run(self: steps.Steps, name: str, *rest: object) -> object:
@@ -105,12 +123,14 @@ def test_the_number_of_workers_and_an_interruption_change_nothing(raw: Path, mod
             training.run(_papers()[::2], [], tmp_path / "m", workers=1, **settings)
         assert list((tmp_path / "m" / "steps").glob("tagger-0-*"))
         training.run(_papers()[::2], [], tmp_path / "m", workers=1, **settings)
-    for name in ("config.json", "ranker.json", "pairs.json", "training.json", "words.txt", "names.tsv.gz"):
-        assert (tmp_path / "m" / name).read_bytes() == (model / name).read_bytes(), name
-    with np.load(tmp_path / "m" / "weights.npz") as one, np.load(model / "weights.npz") as other:
-        assert set(one) == set(other)
-        for name in one:
-            np.testing.assert_array_equal(one[name], other[name], err_msg=name)
+    for folder in (".", "fast"):
+        for name in sorted(_FILES - {"weights.npz"}):
+            assert (tmp_path / "m" / folder / name).read_bytes() == (model / folder / name).read_bytes(), name
+        with np.load(tmp_path / "m" / folder / "weights.npz") as one, np.load(model / folder / "weights.npz") as other:
+            assert set(one) == set(other)
+            for name in one:
+                np.testing.assert_array_equal(one[name], other[name], err_msg=name)
+    assert (tmp_path / "m" / "training.json").read_bytes() == (model / "training.json").read_bytes()
 
 
 def test_the_record_names_the_data_and_no_folder(model: Path, raw: Path) -> None:
