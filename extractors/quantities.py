@@ -82,9 +82,13 @@ _RATE = re.compile(
     _MARKUP + r"(?P<unit>(?:[A-Za-z]{2,20}[ -]){1,3}?per[ -](?:second|minute|hour|day|watt|joule|sec)\b"
     r"|[A-Za-z]{2,20}/(?:s|sec|second|min|h|W|J)\b(?:/\w{1,4}\b)?)"
 )
+_NAMED_POINTS = re.compile(
+    r"\s(?:absolute |relative )?(?:[A-Z]\w{0,9}-?\w{0,5}|[a-z]{1,2}[A-Z]\w{1,8}|accuracy|absolute|relative) points?\b"
+)
+"""After a number, points of something: only they are the unit, the metric's name stays a word of the sentence."""
 _NOT_RATE = frozenset("of in on for with and to at the a by from is are than".split())
 _BETWEEN = re.compile(
-    rf"{_MARKUP}(?P<sign>-{{1,3}}|–|—|−|\\textendash|~|\\sim|sim|∼|/|to|and|or|±|\\pm|pm|\+/-){_MARKUP}"
+    rf"{_MARKUP}(?P<sign>-{{1,3}}|–|—|−|\\textendash|~|\\sim|sim|∼|/|to|and|or|±|\\pm|pm|\+/?-){_MARKUP}"
     r"(?:about |approximately |around |an average of )?"
 )
 _RANGES = frozenset({"-", "--", "---", "–", "—", "−", "~", "\\sim", "sim", "∼", "\\textendash"})
@@ -93,7 +97,7 @@ _QUALIFIER = re.compile(
     r"|higher than|lower than|faster than|larger than|smaller than|better than"
     r"|no more than|at least|at most|over|above|below"
     r"|under"
-    r"|within|nearly|almost|about|around|roughly|approximately|approx\.?|exceeding|approaching|exceeds|reaching"
+    r"|within|nearly|almost|about|around|roughly|approximately|approx\.?|exceeding|approaching|exceeds"
     r"|close to|beyond|only|just|top|circa|ca\.)(?:\s(?:an?|a factor of|a total of|about|approximately|around|roughly"
     r"|over"
     r"|an average of|on average))?)\s{0,2}"
@@ -208,6 +212,8 @@ def _read_unit(text: str, match: re.Match[str], stop: int) -> _Piece | None:
     if unit:
         canonical, kind = table[unit["unit"]]
         return piece(unit.end("unit"), unit["unit"], canonical, kind)
+    if _NAMED_POINTS.match(text, number_end, stop):
+        return piece(number_end, "points", "points", "points")
     if _NAME_AFTER.match(text, number_end, stop):
         return None
     return piece(number_end, None, None, "bare")
@@ -236,7 +242,7 @@ def _extend(text: str, pieces: list[_Piece], at: int) -> tuple[int, Part]:
         before = text[max(0, pieces[at].start - 48) : pieces[at].start]
         if sign == "to" and last == at and _FROM.search(before) and not _SPAN.search(before):
             return at, "from"
-        joins = sign in _RANGES or sign in {"/", "±", "\\pm", "pm", "+/-"} or (sign == "to" and last == at)
+        joins = sign in _RANGES or sign in {"/", "±", "\\pm", "pm", "+/-", "+-"} or (sign == "to" and last == at)
         if not joins and not (sign == "and" and last == at and _BETWEEN_WORD.search(before)):
             break
         last += 1
@@ -261,7 +267,8 @@ def _build(text: str, floor: int, pieces: list[_Piece], part: Part, found: list[
         begin = floor + before.rindex("between")
     value = _SIM.sub("~", text[begin:number_end]).replace("\\%", "%").replace("\\times", "x")
     value = " ".join((value.replace("$", "") if "^" in value else _MARKS.sub(" ", value)).split()).lstrip("(,\\ ")
-    value = re.sub(r"(?<=[~<>+−-]) (?=\d)", "", value)
+    value = re.sub(r"(?<=\d)\s?x?sim\s?(?=\d)", "~", value)
+    value = re.sub(r"(?<=[~<>+−-]) ?\(? ?(?=\d)", "", value)
     canonical, kind = unit.canonical, unit.kind
     if kind == "bare" and _FACTOR.search(before):
         canonical, kind = "times", "ratio"

@@ -14,12 +14,19 @@ from extractors.quantities import Quantity
 from extractors.result_cues import ResultLine, coordination
 from kg.model import Entity, Mention
 
-__all__ = ["Arguments", "find_arguments", "main_method"]
+__all__ = ["Arguments", "carried_dataset", "find_arguments", "main_method"]
 
 _COMPARE = frozenset("over than versus vs against outperform surpass beat exce compar relativ".split())
+_VERSUS = frozenset({"vs", "vs.", "versu", "against"})
 _PLACES = frozenset("on in for at across under ( of using us from to".split())
 _REACH = 60
 """Symbols around a number in which its arguments are looked for."""
+_CARRY = 500
+"""Characters, about three sentences."""
+_QUALITY_KINDS = frozenset({"bare", "percent", "points", "decibel"})
+_VERBS = frozenset("achiev reach obtain attain yield get scor deliver produc record provid surpass outperform".split())
+_COPULAS = frozenset({"are", "wer", "is", "was", "run"})
+_INSIDE = frozenset("of on by us for in from without through under between our ( across to".split())
 _JOINTS = frozenset({",", "and", "or", "both", "the", "a", "an", "/", "(", ")"})
 
 
@@ -53,6 +60,19 @@ def main_method(entities: Sequence[Entity]) -> int | None:
     return None if best is None else -best[3]
 
 
+def carried_dataset(read: ResultLine, quantity: Quantity, entities: Sequence[Entity]) -> int | None:
+    """The paper's only dataset, if it evaluates on it and named it shortly before: what an accuracy is measured on.
+
+    Right for four of five numbers with a share, points or no unit; times and speedups often have no dataset at all.
+    """
+    datasets = [at for at, entity in enumerate(entities) if entity.type == "Dataset"]
+    if len(datasets) != 1 or quantity.kind not in _QUALITY_KINDS or entities[datasets[0]].relation != "evaluatesOn":
+        return None
+    start = read.line.sentence.start
+    ends = [mention.end for mention in entities[datasets[0]].mentions if mention.field == "abstract"]
+    return datasets[0] if any(start - _CARRY <= end <= start for end in ends) else None
+
+
 def find_arguments(read: ResultLine, position: int, quantity: Quantity, entities: Sequence[Entity]) -> Arguments:
     """What the sentence tells about the quantity at `position` of its line."""
     numbers = coordination(read.line, [at for at, _ in read.quantities], position)
@@ -65,27 +85,43 @@ def find_arguments(read: ResultLine, position: int, quantity: Quantity, entities
 
     dataset = nearest(lambda at, mention: mention.type == "Dataset")
     task = nearest(lambda at, mention: mention.type == "Task" and read.line.symbol(at - 1) in _PLACES)
-    owner, type_ = _owner(read.line, names, position)
+    owner, type_ = _owner(read.line, names, position, entities)
     if type_ == "Dataset":
         dataset = owner
-    elif type_ in {"Method", "Software"}:
+    if dataset is None:
+        dataset = carried_dataset(read, quantity, entities)
+    if type_ in {"Method", "Software"}:
         return Arguments(owner, None, dataset, task)
     baseline = nearest(lambda at, mention: at in rivals)
-    method = _subject(read.line, names, position, rivals, entities)
+    method = _subject(read.line, names, numbers, position, rivals, entities)
     if method is None:
         method = main_method(entities)
-    if quantity.part == "from":
+    if quantity.part == "from" or _is_other_side(read.line, numbers[0]):
         method, baseline = baseline, None
     return Arguments(method, None if baseline == method else baseline, dataset, task)
 
 
-def _owner(line: Line, names: Sequence[tuple[int, int, Mention]], position: int) -> tuple[int | None, str]:
+def _owner(
+    line: Line, names: Sequence[tuple[int, int, Mention]], position: int, entities: Sequence[Entity]
+) -> tuple[int | None, str]:
     """The name that a number belongs to because it stands right before it: "Net-A (59%)", "Data-B by 4%"."""
     joint = line.symbol(position - 1)
+    if line.symbol(position + 1) in _VERSUS:
+        return None, ""
     for at, number, mention in names:
         if at == position - 2 and (joint == "(" or (joint == "by" and mention.type == "Dataset")):
             return number, mention.type
+        if at == position - 1 and mention.type == "Method" and entities[number].relation != "comparesWith":
+            return number, mention.type
     return None, ""
+
+
+def _is_other_side(line: Line, first: int) -> bool:
+    """Whether a number is what another one is compared with: "93.1% vs. 88.2%", "(compared to 88.2%)"."""
+    before, one_more = line.symbol(first - 1), line.symbol(first - 2)
+    if before == ".":
+        return one_more in _VERSUS
+    return before in _VERSUS or (before in {"to", "with"} and one_more == "compar")
 
 
 def _nearest(line: Line, numbers: Sequence[int], position: int, places: Sequence[tuple[int, int]]) -> int | None:
@@ -125,6 +161,7 @@ def _is_rival(line: Line, at: int, mention: Mention, entity: Entity) -> bool:
 def _subject(
     line: Line,
     names: Sequence[tuple[int, int, Mention]],
+    numbers: Sequence[int],
     position: int,
     rivals: set[int],
     entities: Sequence[Entity],
@@ -135,6 +172,9 @@ def _subject(
         for at, number, mention in names
         if at < position and at not in rivals and mention.type in {"Method", "Software"}
     ]
+    acting = _acting(line, before, numbers, position, entities)
+    if acting is not None:
+        return acting
     proposed = [number for _, number in before if entities[number].relation == "proposes"]
     if proposed:
         return proposed[-1]
@@ -145,3 +185,27 @@ def _subject(
         if line.symbol(at - 1) not in {"of", "on", "with", "by", "us", "for", "in"}:
             return number
     return None
+
+
+def _acting(
+    line: Line, before: Sequence[tuple[int, int]], numbers: Sequence[int], position: int, entities: Sequence[Entity]
+) -> int | None:
+    """The last method before a number with a verb behind it: "A reaches 91%", "A and B are 3x and 4x faster"."""
+    run = [at for at, _ in before]
+    for at in reversed(run):
+        listed = coordination(line, run, at)
+        owners = [dict(before)[member] for member in listed]
+        after, joint = line.symbol(at + 1), line.symbol(listed[0] - 1)
+        if after not in _VERBS and not (after in _COPULAS and len(listed) == len(numbers) > 1):
+            continue
+        if joint in _INSIDE or not all(_is_named(entities[owner]) for owner in owners):
+            return None
+        return owners[numbers.index(position)] if len(listed) == len(numbers) else owners[0]
+    return None
+
+
+def _is_named(entity: Entity) -> bool:
+    """Whether a method has a name of its own, as "our two-stage model" has not."""
+    return entity.relation == "proposes" or any(
+        character.isupper() or character.isdigit() for character in entity.name.split()[-1]
+    )

@@ -22,9 +22,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from typing import TypeAlias
 
 from extractors.cues import EDGE, Line, Mark, mentions_inside, read_line, sort_mentions, stem
+from extractors.number_roles import is_aside
 from extractors.quantities import Quantity, find_quantities
+from extractors.result_phrases import is_change, name_without_change, objects_of_change, phrases_beside
 from kg.model import Document, Entity, Mention, Span
 
 __all__ = [
@@ -63,30 +66,20 @@ class ResultLine:
     names: list[tuple[int, int, Mention]] = field(default_factory=list)
     """``(position, index of the entity, mention)`` of all names."""
     metrics: list[Candidate] = field(default_factory=list)
+    objects: list[Candidate] = field(default_factory=list)
+    """Noun phrases that something is done to by a number: "reduces startup delay by 5%"."""
+    capitals: dict[int, str] = field(default_factory=dict)
+    """How the word right before each number is written, by the number's position: "Gemini 2.5" is a version."""
     place: str = "after"
 
+
+_Thing: TypeAlias = tuple[Mark, Quantity | str | tuple[Mention, int]]
 
 _IMPLIED = {
     "FPS": "FPS", "rate": "throughput", "time": "time", "ratio": "speedup", "compute": "throughput", "power": "power",
     "energy": "energy", "decibel": "PSNR", "size": "memory", "percent": "performance", "points": "performance",
     "bare": "performance", "magnitude": "speedup", "area": "area", "speed": "speed",
 }  # fmt: skip
-_SKIP = frozenset(
-    "high higher low lower few fewer less more better larg larger greater small smaller absolut relativ averag overall"
-    " in of"
-    " the a an reduct improv improvement increas decreas gain drop sav reduction boost further respectiv mean"
-    " over total only and ( ) on at".split()
-)
-_LEFT_SKIP = frozenset(
-    "by of up to is at over about around than wa are were = : ( near nearly from a an the averag with than".split()
-)
-_STOP = frozenset(
-    "the a an of in on for with and or to at by from is are than that which while when compar us over achiev reach"
-    " yield obtain"
-    " our it its their this these those we as , . ; : ( ) [ ] = / both respectiv up only not | can be has have also"
-    " improv reduc increas decreas lower outperform surpass exce boost enhanc cut deliver provid attain show"
-    " demonstrat".split()
-)
 _WORDS_BEFORE_METRIC = (
     r"(?:(?:classification|inference|training|overall|average|mean|top-1|top-5|macro|micro|weighted|balanced|test|"
     r"validation|recognition|detection|segmentation|prediction|relative|absolute|peak|model|end-to-end|computational|"
@@ -101,6 +94,7 @@ _MOST = 40
 """Numbers and metrics read per sentence: what holds more is a table, or made to take long."""
 _REACH = 60
 """Symbols around a number that cues are taken from: longer than nearly all sentences."""
+_ALIAS_WORD = re.compile(r"[A-Za-z]+")
 _OWN = re.compile(r"\b(?:we|our|this (?:paper|work|article))\b", re.IGNORECASE)
 
 
@@ -124,6 +118,17 @@ def _metric_words() -> tuple[re.Pattern[str], dict[str, str], dict[str, str]]:
     )
 
 
+def _entity_name(entity: Entity) -> str:
+    """The name of a metric, written out where the paper does so: "equal error rate" rather than "EER"."""
+    if " " not in entity.name and sum(map(str.isupper, entity.name)) > 1:
+        letters = [character for character in entity.name.lower().rstrip("s") if character.isalpha()]
+        for alias in entity.aliases:
+            if [word[0].lower() for word in _ALIAS_WORD.findall(alias)] == letters:
+                return alias
+    known = _metric_words()[1].get(entity.name, entity.name)
+    return known if known != entity.name else name_without_change(entity.name)
+
+
 def metric_directions() -> dict[str, str]:
     """For each metric word whether more (``+``) or less (``-``) of it is better."""
     return _metric_words()[2]
@@ -138,12 +143,17 @@ def read_result_lines(document: Document, entities: Sequence[Entity]) -> Iterato
         if sentence.field == "title":
             continue
         own = own or _OWN.search(text, sentence.start, sentence.end) is not None
-        quantities = find_quantities(text, sentence.start, sentence.end)[:_MOST]
+        quantities = [
+            quantity
+            for quantity in find_quantities(text, sentence.start, sentence.end)[:_MOST]
+            if not is_aside(text, quantity, sentence.start)
+        ]
         if not quantities:
             continue
         read = _read(text, sentence, index, quantities, mentions_inside(mentions, sentence), entities)
         read.place = "before" if not own else "last" if index >= len(document.sentences) - 2 else "after"
         if read.quantities:
+            read.objects = [Candidate(*each, "object") for each in objects_of_change(read.line, text)][:_MOST]
             yield read
 
 
@@ -155,30 +165,31 @@ def _read(
     mentions: Sequence[tuple[Mention, int]],
     entities: Sequence[Entity],
 ) -> ResultLine:
-    things = _things(text, sentence, quantities, mentions)
+    things = _leave_changes(_things(text, sentence, quantities, mentions), entities)
     marks = [mark._replace(owner=number) for number, (mark, _) in enumerate(things)]
     read = ResultLine(read_line(text, sentence, marks, index))
     for position, owner in enumerate(read.line.owners):
         thing = things[owner][1] if owner >= 0 else None
         if isinstance(thing, Quantity):
             read.quantities.append((position, thing))
+            read.capitals[position] = _shape(text[max(sentence.start, thing.start - 24) : thing.start])
         elif isinstance(thing, str):
             read.metrics.append(Candidate(thing, position, position, "word"))
         elif thing is not None:
             mention, number = thing
             read.names.append((position, number, mention))
             if mention.type == "Metric" and len(read.metrics) < _MOST:
-                read.metrics.append(Candidate(entities[number].name, position, position, "entity", number))
+                read.metrics.append(Candidate(_entity_name(entities[number]), position, position, "entity", number))
     return read
 
 
 def _things(
     text: str, sentence: Span, quantities: Sequence[Quantity], mentions: Sequence[tuple[Mention, int]]
-) -> list[tuple[Mark, Quantity | str | tuple[Mention, int]]]:
+) -> list[_Thing]:
     """Names, then quantities, then metric words that overlap none of the earlier ones; in text order."""
     base = sentence.start
     taken = bytearray(sentence.end - base)
-    things: list[tuple[Mark, Quantity | str | tuple[Mention, int]]] = []
+    things: list[_Thing] = []
 
     def add(start: int, end: int, symbol: str, thing: Quantity | str | tuple[Mention, int]) -> bool:
         if any(taken[start - base : end - base]):
@@ -205,43 +216,28 @@ def _things(
     return things
 
 
+def _leave_changes(things: list[_Thing], entities: Sequence[Entity]) -> list[_Thing]:
+    """`things` without metrics like "improvement", where the sentence names another one: what has improved."""
+
+    def names_change(mark: Mark, thing: object) -> bool:
+        name = thing if isinstance(thing, str) else entities[thing[1]].name if isinstance(thing, tuple) else ""
+        return mark.symbol == "<Metric>" and is_change(name)
+
+    changes = [names_change(mark, thing) for mark, thing in things]
+    metrics = sum(mark.symbol == "<Metric>" for mark, _ in things)
+    if not 0 < sum(changes) < metrics:
+        return things
+    return [thing for thing, change in zip(things, changes, strict=True) if not change]
+
+
 def candidates_for(read: ResultLine, position: int, quantity: Quantity, text: str) -> list[Candidate]:
     """What `quantity`, the symbol at `position`, may measure: never empty."""
     found = [metric for metric in read.metrics if abs(metric.position - position) <= _REACH]
-    found += _phrases(read.line, position, text)
+    found += [Candidate(*phrase, "phrase") for phrase in phrases_beside(read.line, position, text)]
+    found += [each for each in read.objects if abs(each.position - position) <= _REACH]
     implied = _IMPLIED.get("FPS" if quantity.canonical == "FPS" else quantity.kind, "performance")
     found.append(Candidate(implied, -1, -1, "unit"))
     return found
-
-
-def _phrases(line: Line, position: int, text: str) -> Iterator[Candidate]:
-    """The noun phrases right after and right before a number, over words like "higher" and "by"."""
-    size = len(line.symbols)
-    first = position + 1
-    while first < size and first < position + 6 and line.symbols[first] in _SKIP:
-        first += 1
-    last = first
-    while last < size and last < first + 3 and line.owners[last] < 0 and _is_word(line.symbols[last]):
-        last += 1
-    if last > first:
-        yield Candidate(_slice(line, first, last, text), first, last - 1, "phrase")
-    last = position - 1
-    while last >= 0 and last > position - 6 and line.symbols[last] in _LEFT_SKIP:
-        last -= 1
-    first = last
-    while first >= 0 and first > last - 3 and line.owners[first] < 0 and _is_word(line.symbols[first]):
-        first -= 1
-    if first < last < position - 1:
-        yield Candidate(_slice(line, first + 1, last + 1, text), first + 1, last, "phrase")
-
-
-def _is_word(symbol: str) -> bool:
-    return len(symbol) > 1 and symbol[0].isalpha() and symbol not in _STOP
-
-
-def _slice(line: Line, first: int, stop: int, text: str) -> str:
-    end = line.starts[stop] if stop < len(line.starts) else line.sentence.end
-    return " ".join(text[line.starts[first] : end].split()).rstrip(".,;:( ")
 
 
 def pair_cues(read: ResultLine, position: int, quantity: Quantity, candidate: Candidate) -> set[str]:
@@ -250,13 +246,14 @@ def pair_cues(read: ResultLine, position: int, quantity: Quantity, candidate: Ca
     line = read.line
     word = stem(candidate.name.split()[-1]) if candidate.name.split() else EDGE
     cues = {"bias", f"source={source}", f"kind={kind}/{source}", f"word={word}", f"word={word}/{kind}"}
+    cues.add(f"word={word}/{quantity.canonical}")
     if source == "unit":
         rivals = len(read.metrics)
         cues.update((f"implied={kind}/{min(rivals, 2)}", f"implied={quantity.canonical}/{min(rivals, 2)}"))
         return cues
     numbers = coordination(line, [at for at, _ in read.quantities], position)
     metrics = [candidate.position]
-    if source != "phrase":
+    if source not in {"phrase", "object"}:
         metrics = coordination(line, [metric.position for metric in read.metrics], candidate.position)
     right = candidate.position > position
     side = "R" if right else "L"
@@ -274,6 +271,9 @@ def pair_cues(read: ResultLine, position: int, quantity: Quantity, candidate: Ca
             f"aligned={aligned}/{side}{bucket}",
         )
     )
+    cues.add(f"bracket={side}{_brackets(gap)}")
+    cues.add(f"nearer={side}{_nearer_number(read, numbers, candidate, step)}")
+    cues.add(f"shape={source}/{_shape(candidate.name)}")
     if step <= 4:
         cues.add(f"gap={side} {' '.join(gap)}")
     inside = sum(symbol[0] == "#" for symbol in gap)
@@ -283,7 +283,7 @@ def pair_cues(read: ResultLine, position: int, quantity: Quantity, candidate: Ca
     )
     if line.symbol(candidate.last + 1) == "<Metric>":
         cues.add(f"word={word} <Metric>")
-    cues.add(f"word={word}/{min(len(read.metrics) - (source != 'phrase'), 2)}")
+    cues.add(f"word={word}/{min(len(read.metrics) - (source not in {'phrase', 'object'}), 2)}")
     cues.update([f"has={side} {symbol}" for symbol in gap if symbol in _GAPS])
     cues.update(
         (f"after number={side} {line.symbol(position + 1)}", f"before number={side} {line.symbol(position - 1)}")
@@ -295,6 +295,39 @@ def pair_cues(read: ResultLine, position: int, quantity: Quantity, candidate: Ca
         )
     )
     return cues
+
+
+def _brackets(gap: Sequence[str]) -> str:
+    """Which brackets open or close between a number and a metric and have no partner there."""
+    opened, closed = 0, 0
+    for symbol in gap:
+        if symbol in {"(", "["}:
+            opened += 1
+        elif symbol in {")", "]"} and opened:
+            opened -= 1
+        elif symbol in {")", "]"}:
+            closed += 1
+    return ("" if not closed else ")") + ("" if not opened else "(")
+
+
+def _nearer_number(read: ResultLine, numbers: Sequence[int], candidate: Candidate, step: int) -> str:
+    """Whether another number stands closer to the metric than this one, and on which side of it."""
+    places = [at for at, _ in read.quantities]
+    here = bisect_left(places, candidate.position)
+    left = candidate.position - places[here - 1] - 1 if here else _REACH
+    right = places[here] - candidate.last - 1 if here < len(places) else _REACH
+    side, near = ("L", left) if left <= right else ("R", right)
+    if places[here - 1 if side == "L" else here] in numbers:
+        return "self"
+    return f"{side}{min(near, 3)}" if near < step else "no"
+
+
+def _shape(name: str) -> str:
+    """How the last word of a name is written: lower, Title, UPPER or miXed, and with digits."""
+    last = name[name.rstrip().rfind(" ") + 1 :].rstrip()
+    if last.islower():
+        return "lower"
+    return "upper" if last.isupper() else "title" if last[1:].islower() else "mixed"
 
 
 def _alignment(numbers: Sequence[int], metrics: Sequence[int], number: int, metric: int) -> str:
@@ -347,6 +380,7 @@ def number_cues(read: ResultLine, position: int, quantity: Quantity) -> set[str]
         f"R12={right} {further}", f"L1={one}/{kind}", f"R1={right}/{kind}", f"LR={one} {right}",
         f"numbers={min(len(read.quantities), 4)}", f"metrics={min(len(read.metrics), 3)}",
     }  # fmt: skip
+    cues.add(f"written={read.capitals.get(position, '')}/{kind}")
     cues.update([f"near={word}" for word in line.symbols[max(0, position - 8) : position]])
     cues.update([f"then={word}" for word in line.symbols[position + 1 : position + 7]])
     around = line.symbols[max(0, position - _REACH) : position + _REACH]

@@ -30,8 +30,12 @@ __all__ = ["ResultExtractor", "metrics_of", "rank_candidates", "sure_cues"]
 def rank_candidates(
     model: LinearModel, read: ResultLine, position: int, quantity: Quantity, candidates: Sequence[Candidate]
 ) -> tuple[Candidate, float]:
-    """The candidate that the quantity most likely measures, the first of equals, and how likely."""
-    scores = [model.probability(pair_cues(read, position, quantity, candidate)) for candidate in candidates]
+    """The candidate that the quantity most likely measures, the first of equals, and how likely.
+
+    In "a, b and c of 1, 2 and 3" only the metric at the number's own place can be it.
+    """
+    cues = [pair_cues(read, position, quantity, candidate) for candidate in candidates]
+    scores = [0.0 if "aligned=other" in each else model.probability(each) for each in cues]
     best = max(scores)
     return candidates[scores.index(best)], best
 
@@ -71,7 +75,7 @@ class ResultExtractor(DocumentExtractor):
     """
 
     name: ClassVar[str] = "results"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def __init__(self, *, weights: str = "results_weights.tsv", threshold: float = 0.5) -> None:
         models = read_models(weights)

@@ -24,7 +24,7 @@ def one(text: str) -> Quantity:
         ("160times smaller", "160", "times", "ratio"),
         (r"by 7.3\% or", "7.3", "%", "percent"),
         (r"runs $6\times$ faster", "6", "times", "ratio"),
-        ("1.2xsim3.3x acceleration", "1.2xsim3.3", "times", "ratio"),
+        ("1.2xsim3.3x acceleration", "1.2~3.3", "times", "ratio"),
         ("by 1.32 to 16.41 times", "1.32 to 16.41", "times", "ratio"),
         ("88% fewer", "88", "%", "percent"),
         ("by a factor of 10.", "10", "times", "ratio"),

@@ -1,5 +1,7 @@
 """Results with all their parts; numbers that are none."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,6 +89,54 @@ def test_a_number_in_brackets_belongs_to_the_name_before_it():
 def test_one_number_may_stand_for_two_metrics():
     found = read("Our method reduces the [Metric:FLOPs] and [Metric:memory] by over 60%.")
     assert [(result.metric, result.value) for result in found] == [("FLOPs", "over 60"), ("memory", "over 60")]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("It brings [Metric:energy efficiency gains] of 35%.", [("energy efficiency", "35", "%")]),
+        ("It brings a 25% reduction in [Metric:call rate].", [("call rate", "25", "%")]),
+        ("It brings a 25% improvement in [Metric:accuracy].", [("accuracy", "25", "%")]),
+        ("It wins 5.18 F1 points.", [("F1", "5.18", "points")]),
+    ],
+)
+def test_what_has_changed_is_the_metric(abstract, expected):
+    assert values_of(abstract) == expected
+
+
+def values_of(annotated: str) -> list[tuple[str | None, str, str | None]]:
+    return [(result.metric, result.value, result.unit) for result in read(annotated)]
+
+
+def test_lists_of_numbers_follow_lists_of_methods():
+    found = read(
+        "[Method:SkimNet] and [Method:TrimNet] are 4.31x and 4.15x faster, respectively.",
+        SkimNet="proposes",
+        TrimNet="proposes",
+    )
+    assert [(result.value, result.method) for result in found] == [("4.31", "SkimNet"), ("4.15", "TrimNet")]
+
+
+def test_the_other_side_of_a_comparison_is_the_rival():
+    found = read(
+        "[Method:SkimNet] has a higher [Metric:accuracy] than [Method:SlowNet] (93.1% vs. 88.2%).",
+        SkimNet="proposes",
+        SlowNet="comparesWith",
+    )
+    assert [(result.value, result.method) for result in found] == [("93.1", "SkimNet"), ("88.2", "SlowNet")]
+
+
+def test_the_only_dataset_is_carried_over_to_accuracies():
+    abstract = "We test [Method:SkimNet] on [Dataset:Walks]. It has an accuracy of 93.1% and is 3x faster."
+    found = read(abstract, SkimNet="proposes", Walks="evaluatesOn")
+    assert [(result.metric, result.dataset) for result in found] == [("accuracy", "Walks"), ("speedup", None)]
+
+
+def test_metrics_are_written_out_where_the_paper_does_so():
+    document = annotate("Our method has an [Metric:EER] of 3.1%.")
+    document.entities[0] = replace(document.entities[0], aliases=("EER metric", "equal error rate"))
+    ResultExtractor().annotate(document)
+    assert [result.metric for result in document.results] == ["equal error rate"]
 
 
 def test_we_means_the_proposed_method():
