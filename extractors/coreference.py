@@ -54,6 +54,7 @@ class _Form:
     """What is compared of a name."""
 
     key: str
+    front: str
     stems: tuple[str, ...]
     is_cased: bool
     parts: frozenset[str]
@@ -65,9 +66,9 @@ class _Form:
 def _form(name: str, type_: str) -> _Form:
     core = core_key(name, type_)
     stems = tuple(stem(word) for word in core.split() if word not in _SMALL)
-    return _Form(
-        core.replace(" ", ""), stems, bool(_CASED.search(name)), frozenset(stems), _letters(name), _initials(name)
-    )
+    key = core.replace(" ", "")
+    is_cased = bool(_CASED.search(name))
+    return _Form(key, key[:4], stems, is_cased, frozenset(stems), _letters(name), _initials(name))
 
 
 def _key(name: str, type_: str) -> str:
@@ -75,7 +76,7 @@ def _key(name: str, type_: str) -> str:
 
 
 def _is_either_acronym(a: _Form, b: _Form) -> bool:
-    return (bool(a.letters) and a.letters in b.initials) or (bool(b.letters) and b.letters in a.initials)
+    return (a.letters != "" and a.letters in b.initials) or (b.letters != "" and b.letters in a.initials)
 
 
 @lru_cache(maxsize=65536)
@@ -84,14 +85,15 @@ def _letters(short: str) -> str:
     letters = _NO_LETTERS.sub("", short)
     if letters.endswith("s") and letters[:-1].isupper():
         letters = letters[:-1]
-    capitals = sum(c.isupper() for c in letters)
-    is_short = 2 <= len(letters) <= 6 and capitals >= len(letters) - 2 and letters[0].isupper()
-    return letters.casefold() if is_short or letters[:1].isdigit() else ""
+    if letters[:1].isdigit():
+        return letters.casefold()
+    is_short = 2 <= len(letters) <= 6 and letters[0].isupper()
+    return letters.casefold() if is_short and sum(map(str.isupper, letters)) >= len(letters) - 2 else ""
 
 
 @lru_cache(maxsize=65536)
 def _initials(long: str) -> tuple[str, ...]:
-    words = _INITIAL.findall(long)
+    words = () if long.isalpha() and long.isascii() else _INITIAL.findall(long)
     if len(words) < 2:
         return ()
     initials = [word if word[0].isdigit() else word[0] for word in words]
@@ -104,15 +106,16 @@ _LINKS = frozenset({"of", "for", "and", "the", "in", "on", "to", "with"})
 
 def pair_features(one: str, two: str, type_: str, pairs: Pairs) -> list[float]:
     """How two names compare; `pairs` are keys of short and long forms that the paper defines."""
-    a, b = _form(one, type_), _form(two, type_)
-    return list(_compare(a, b, _are_defined(a, b, pairs)))
+    return list(_compare(one, two, type_, _are_defined(_form(one, type_), _form(two, type_), pairs)))
 
 
 def _are_defined(a: _Form, b: _Form, pairs: Pairs) -> bool:
     return bool(pairs) and ((a.key, b.key) in pairs or (b.key, a.key) in pairs)
 
 
-def _compare(a: _Form, b: _Form, are_defined: bool) -> tuple[float, ...]:
+@lru_cache(maxsize=8192)
+def _compare(one: str, two: str, type_: str, are_defined: bool) -> tuple[float, ...]:
+    a, b = _form(one, type_), _form(two, type_)
     if len(a.stems) < len(b.stems):
         a, b = b, a
     s, t = a.parts, b.parts
@@ -135,7 +138,10 @@ def _compare(a: _Form, b: _Form, are_defined: bool) -> tuple[float, ...]:
 
 def _common(a: str, b: str) -> int:
     """How many characters two strings have in common at their start."""
-    return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    for at, (x, y) in enumerate(zip(a, b, strict=False)):
+        if x != y:
+            return at
+    return min(len(a), len(b))
 
 
 def is_candidate(one: str, two: str, type_: str, pairs: Pairs) -> bool:
@@ -145,10 +151,7 @@ def is_candidate(one: str, two: str, type_: str, pairs: Pairs) -> bool:
 
 def _are_close(a: _Form, b: _Form, pairs: Pairs) -> bool:
     return (
-        not a.parts.isdisjoint(b.parts)
-        or a.key[:4] == b.key[:4]
-        or _are_defined(a, b, pairs)
-        or _is_either_acronym(a, b)
+        a.front == b.front or not a.parts.isdisjoint(b.parts) or _is_either_acronym(a, b) or _are_defined(a, b, pairs)
     )
 
 
@@ -172,7 +175,7 @@ class PairModel:
         a, b = _form(one, type_), _form(two, type_)
         if _is_part_of_other(one, a, two, b, type_, pairs):
             return 0.0
-        features = _compare(a, b, _are_defined(a, b, pairs))
+        features = _compare(one, two, type_, _are_defined(a, b, pairs))
         total = sum(map(mul, self.weights["all"], features))
         if type_ in self._halves:
             total += sum(map(mul, self._halves[type_], features))

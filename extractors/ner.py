@@ -21,6 +21,9 @@ __all__ = ["READING", "AccurateNerExtractor", "NerExtractor", "Reading", "model_
 READING = "ner.reading"
 """Where the tagger's `Reading` is kept in `Document.docs`."""
 
+_PROPOSED = 0.1
+"""Least probability of a span that becomes a mention: the less likely ones are for the ranker's eyes only."""
+
 _TOKENS = 16_384
 """Most tokens that a batch may have when all its texts are as long as its longest: bounds the memory."""
 
@@ -38,7 +41,7 @@ class NerExtractor:
     """Proposes mentions with the probability that exactly this span is a name of that type.
 
     `model` is the folder of a trained model; by default the one that is shipped. Spans less likely than `lowest`
-    are not proposed.
+    are not even shown to the ranker.
 
     >>> from kg.model import Paper
     >>> [document] = NerExtractor().pipe([Document(Paper("x", None, "We train BERT on SQuAD."))])
@@ -93,7 +96,8 @@ class NerExtractor:
                     if text.fields[s.first] and text.fields[s.first] == text.fields[s.last]
                 ]
                 document.docs[READING] = Reading(text, kept, self.model, self.name)
-                document.mentions.extend(self._mentions(document, text, kept))
+                proposed = (span for span in kept if span.score > _PROPOSED)
+                document.mentions.extend(self._mentions(document, text, proposed))
         yield from (document for document, _ in batch)
 
     def _mentions(self, document: Document, tokens: Tokens, spans: Iterable[ScoredSpan]) -> Iterator[Mention]:

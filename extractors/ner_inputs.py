@@ -37,6 +37,7 @@ NGRAMS = 14
 _LONGEST, _REACH = 7, 14
 _FRONT = 6
 """Letters by which `Keys` gives a run up: more of them make larger tables."""
+_ENDS = frozenset((".", "!", "?", "\n"))
 _MOST_SPELLINGS = 65_536
 BREAK = "\n"
 """The token that ends a field."""
@@ -169,10 +170,9 @@ class Keys:
     def __init__(self, keys: Iterable[str]) -> None:
         self._keys = frozenset(keys)
         self._longest: dict[str, int] = {}  # key by its first letters
-        for key in self._keys:
+        for key in sorted(self._keys, key=len):
             for size in range(1, _FRONT + 1):
-                front = key[:size]
-                self._longest[front] = max(self._longest.get(front, 0), len(key))
+                self._longest[key[:size]] = len(key)
 
     def find(self, tokens: Tokens) -> list[Run]:
         """Those of the runs of `tokens` whose keys these are, in the same order."""
@@ -376,9 +376,10 @@ class Encoder:
         title = {key for key, name in zip(tokens.keys, tokens.fields, strict=True) if name == "title" and key}
         marks[:, 0] = [not glued for glued in tokens.glued]
         marks[:, 1] = [name == "title" for name in tokens.fields]
-        marks[:, 2] = [min(counts[key], 4) / 4 if key else 0 for key in tokens.keys]
-        marks[:, 3] = [key in title for key in tokens.keys]
-        marks[:, 4] = [True, *(text in ".!?\n" for text in tokens.texts[:-1])]
+        repeated = {key: min(count, 4) / 4 if key else 0 for key, count in counts.items()}
+        marks[:, 2] = list(map(repeated.__getitem__, tokens.keys))
+        marks[:, 3] = list(map(title.__contains__, tokens.keys))
+        marks[:, 4] = [True, *map(_ENDS.__contains__, tokens.texts[:-1])]
         shorts = set()
         for s, t, first, last in tokens.pairs:
             marks[s : t + 1, 5] = 1

@@ -26,7 +26,7 @@ from kg.names import normal_form
 
 __all__ = ["Candidate", "RankModel", "Ranker", "ScoredSpan", "aliases_of", "best_spans", "pool"]
 
-_LOWEST, _POOL, _VARIANT = 0.08, 0.3, 0.25
+_LOWEST, _POOL, _VARIANT = 0.2, 0.3, 0.25
 _BROAD = frozenset("method model approach algorithm framework system network learning performance data".split())
 
 
@@ -68,10 +68,10 @@ def best_spans(spans: Iterable[ScoredSpan], lowest: float = _LOWEST) -> list[Sco
     """The set of spans without overlaps with the largest sum of log odds over the lowest score that counts."""
     ordered = sorted((s for s in spans if s.score > lowest), key=lambda s: (s.last, s.first))
     lasts = [span.last for span in ordered]
-    best, before = [0.0], []
+    best, before, floor = [0.0], [], _logit(lowest)
     for at, span in enumerate(ordered):
         before.append(bisect_right(lasts, span.first - 1, hi=at))
-        best.append(max(best[-1], best[before[at]] + _logit(span.score) - _logit(lowest)))
+        best.append(max(best[-1], best[before[at]] + _logit(span.score) - floor))
     chosen, at = [], len(ordered)
     while at:
         if best[at] == best[at - 1]:
@@ -90,7 +90,7 @@ def aliases_of(tokens: Tokens, candidate: Candidate) -> tuple[str, ...]:
         weight[occurrence.name] += occurrence.score
     seen, kept = {normal_form(name)}, []
     places = {(o.first, o.last) for o in thing.occurrences}
-    near = [s for s in spans if s.score > _VARIANT and s.type == thing.type and _is_variant(s, places)]
+    near = [s for s in spans if s.type == thing.type and s.score > _VARIANT and _is_variant(s, places)]
     near.sort(key=lambda s: -s.score)
     variants = [trim_name(tokens.surface(span.first, span.last)) for span in near]
     for other in [*sorted(weight, key=lambda n: (-weight[n], n)), *variants]:
@@ -104,9 +104,9 @@ def aliases_of(tokens: Tokens, candidate: Candidate) -> tuple[str, ...]:
 def _is_variant(span: ScoredSpan, places: set[tuple[int, int]]) -> bool:
     """Whether a span shares one end with one of these places, and lies over it."""
     first, last = span.first, span.last
-    return (first, last) not in places and any(
-        (last == j or first == i) and i <= last and first <= j for i, j in places
-    )
+    if (first, last) in places:
+        return False
+    return any((last == j and first <= j and i <= last) or (first == i and first <= j) for i, j in places)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=65536)
 def normal_form(name: str) -> str:
     """Case, punctuation, TeX marks, a leading article and plural endings folded; words joined by a blank."""
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
     text = _POSSESSIVE.sub("", _TEX.sub("", text))
     words = _SEPARATORS.sub(" ", text.replace("_", " ")).split()
     if len(words) > 1 and words[0] in _ARTICLES:

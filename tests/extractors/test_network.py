@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.network import F32, Inputs, Lstm, Network, dequantise, span_marginals
+from extractors.network import F32, Inputs, Lstm, Network, _embed, _Table, dequantise, span_marginals
 
 
 def sigmoid(x: float) -> float:
@@ -60,6 +60,15 @@ def test_a_text_is_read_alike_in_any_company() -> None:
     texts = [text(1, 0, 2), text(2), text(2, 2, 2, 2, 1)]
     alone = [network.emissions([one])[0] for one in texts]
     assert all(np.array_equal(a, b) for a, b in zip(alone, network.emissions(texts), strict=True))
+
+
+def test_words_that_differ_in_a_middle_gram_alone_get_their_own_vectors() -> None:
+    words = _Table({"emb": np.zeros((1, 1), np.float32)}, "emb")
+    pieces = _Table({"sub": np.array([[0], [1], [2], [4]], np.float32)}, "sub")
+    grams = np.array([[1, 2, 0], [1, 3, 0], [1, 2, 0], [1, 0, 0]], np.int32)
+    unknown = Inputs(np.zeros(4, np.int32), grams, np.zeros(4, np.int8), np.zeros((4, 1), np.float32))
+    sums = _embed(words, pieces, [unknown, unknown])[:, 1]
+    assert sums.tolist() == pytest.approx([3 / 2**0.5, 5 / 2**0.5, 3 / 2**0.5, 1] * 2)
 
 
 def test_int8_rows_are_multiplied_by_their_scale() -> None:
