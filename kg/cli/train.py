@@ -118,7 +118,8 @@ def command(train: tuple[str, ...], dev: tuple[str, ...], out: Path, format: str
         run = trainers.load("ner")
     except PluginError as error:
         raise PluginError(
-            f"training needs PyTorch, scipy and scikit-learn: pip install 'scholarkg[train]' ({error.__cause__ or error})"
+            "training needs PyTorch, scipy and scikit-learn: pip install 'scholarkg[train]'"
+            f" ({error.__cause__ or error})"
         ) from error
     papers, held_out = _read(train, format, labels), _read(dev, format, labels)
     files = sorted({file for path in (*train, *dev) for file in _files(Path(path))})
