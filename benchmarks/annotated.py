@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from kg.annotations import GoldEntity
 from kg.evaluation import pair_up
 from kg.model import Document, Entity, Mention, Paper
 
-__all__ = ["AnnotatedPaper", "project", "read_annotated", "read_found"]
+__all__ = ["AnnotatedPaper", "project", "read_annotated", "read_found", "without_title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,27 @@ def read_found(papers: Path, gold: Path, found: Path) -> Iterator[AnnotatedPaper
         document.entities = [_entity(*pair) for pair in zip(extraction["entities"], labels, strict=True)]
         document.mentions = [mention for entity in document.entities for mention in entity.mentions]
         yield AnnotatedPaper(document, tuple(labels), annotation)
+
+
+def without_title(paper: AnnotatedPaper) -> AnnotatedPaper:
+    """The same paper as a bare abstract, which many are read as: without what only the title names.
+
+    >>> mention = Mention("title", 0, 1, "A", "Method", 1.0, "example")
+    >>> document = Document(Paper("x", "A", "We say so."), entities=[Entity("Method", "A", (), (mention,), 1.0)])
+    >>> bare = without_title(AnnotatedPaper(document, ({},), {}))
+    >>> bare.document.paper.title, bare.document.entities, bare.labels
+    (None, [], ())
+    """
+    read = replace(paper.document.paper, title=None)
+    sentences = [sentence for sentence in paper.document.sentences if sentence.field == "abstract"]
+    kept: list[tuple[Entity, Mapping[str, Any]]] = []
+    for entity, label in zip(paper.document.entities, paper.labels, strict=True):
+        mentions = tuple(mention for mention in entity.mentions if mention.field == "abstract")
+        if mentions:
+            kept.append((replace(entity, mentions=mentions), label))
+    document = Document(read, sentences, entities=[entity for entity, _ in kept])
+    document.mentions = [mention for entity in document.entities for mention in entity.mentions]
+    return AnnotatedPaper(document, tuple(label for _, label in kept), paper.gold)
 
 
 def _gold_entity(record: Mapping[str, Any]) -> GoldEntity:

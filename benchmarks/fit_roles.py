@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.annotated import AnnotatedPaper, read_annotated, read_found
+from benchmarks.annotated import AnnotatedPaper, read_annotated, read_found, without_title
 from benchmarks.linear import fit_model
 from extractors.role_cues import CUED_TYPES, read_cues
 from extractors.roles import DEFAULT_ROLES, ROLES_BY_TYPE
@@ -34,6 +34,11 @@ def read_samples(papers: Sequence[AnnotatedPaper]) -> list[Sample]:
             if label:
                 samples.append((entity.type, entity.relation, cues.union(), label.get("level") == "required"))
     return samples
+
+
+def both_samples(papers: Sequence[AnnotatedPaper]) -> list[Sample]:
+    """The samples of papers with their titles and as bare abstracts."""
+    return read_samples(papers) + read_samples([without_title(paper) for paper in papers])
 
 
 def fit_roles(samples: Sequence[Sample]) -> dict[str, LinearModel]:
@@ -77,11 +82,13 @@ def check(papers: Sequence[AnnotatedPaper], found: Sequence[AnnotatedPaper]) -> 
         half = {paper.gold["id"] for paper in papers[fold::2]}
         parts = [(paper.gold["id"] in half, paper) for paper in papers]
         seen = [(paper.gold["id"] in half, paper) for paper in found]
-        models = fit_roles(read_samples([p for own, p in (*parts, *seen) if own]))
+        models = fit_roles(both_samples([p for own, p in (*parts, *seen) if own]))
         print(f"fitted on half {fold + 1}, measured on the other:")
         print(report(models, read_samples([paper for own, paper in parts if not own])))
         if found:
-            print(f"... on entities found:\n{report(models, read_samples([p for own, p in seen if not own]))}")
+            others = [paper for own, paper in seen if not own]
+            print(f"... on entities found:\n{report(models, read_samples(others))}")
+            print(f"... in bare abstracts:\n{report(models, read_samples([without_title(p) for p in others]))}")
 
 
 def main() -> None:
@@ -96,7 +103,7 @@ def main() -> None:
     if options.check:
         check(papers, found)
         return
-    models = fit_roles(read_samples(papers) + read_samples(found))
+    models = fit_roles(both_samples([*papers, *found]))
     comment = "Weights of the roles extractor, made by benchmarks/fit_roles.py; cues are explained in role_cues.py."
     target = Path("extractors/data/roles_weights.tsv")
     target.write_text(format_models(models, comment), encoding="utf-8")

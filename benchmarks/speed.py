@@ -16,7 +16,7 @@ from time import process_time
 
 from kg.extraction import extraction_line
 from kg.model import Document, Paper
-from kg.pipeline import Chain
+from kg.pipeline import Chain, collect_seldom
 from kg.readers import read
 
 _BATCH = 32
@@ -66,6 +66,7 @@ def main() -> None:
     parser.add_argument("--extractors", default="rules", metavar="NAME", help="profiles or extractors, with commas")
     parser.add_argument("--papers", type=int, default=600, metavar="N", help="how many to measure  [default: 600]")
     options = parser.parse_args()
+    collect_seldom()  # as worker processes do
     chain = Chain(options.extractors.split(","))
     batches = _batches(options.file)
     measure(islice(batches, _WARM_UP // _BATCH), chain)

@@ -97,6 +97,7 @@ def _edge_line(edge: Edge) -> str:
         attribute(edge.predicate),
         number(edge.confidence),
         edge.papers,
+        attribute(edge.status),
         attribute(best_sentence(edge)),
     )
     ends = f'source="{xml_id(edge.subject)}" target="{xml_id(edge.object)}" type="directed"'

@@ -7,15 +7,14 @@ has every attribute, and no two attribute names are equal up to case.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import BinaryIO
 
 from exports.palette import node_size, relation_words, style
 from exports.xml import attribute, content, number, write_lines, xml_id
-from kg.model import Edge, GraphView, Node
+from kg.model import Edge, Evidence, GraphView, Node
 from kg.output import ExportOptions
 
-__all__ = ["EDGE_ATTRIBUTES", "NODE_ATTRIBUTES", "GraphmlExporter", "best_sentence"]
+__all__ = ["EDGE_ATTRIBUTES", "NODE_ATTRIBUTES", "GraphmlExporter", "best_evidence", "best_sentence"]
 
 NODE_ATTRIBUTES = {
     "label": "string",
@@ -36,6 +35,7 @@ EDGE_ATTRIBUTES = {
     "weight": "double",
     "confidence": "double",
     "papers": "int",
+    "status": "string",
     "evidence": "string",
 }
 
@@ -61,9 +61,15 @@ class GraphmlExporter:
         write_lines(_lines(view), file)
 
 
+def best_evidence(edge: Edge) -> Evidence | None:
+    """The strongest evidence among that with the edge's status, the first of several."""
+    return max(edge.evidence, key=lambda each: (each.status == edge.status, each.score), default=None)
+
+
 def best_sentence(edge: Edge) -> str:
-    """The sentence of the strongest evidence, the first of several; empty without evidence."""
-    return max(edge.evidence, key=attrgetter("score")).sentence if edge.evidence else ""
+    """The sentence of the best evidence; empty without evidence."""
+    best = best_evidence(edge)
+    return best.sentence if best else ""
 
 
 def _lines(view: GraphView) -> Iterator[str]:
@@ -101,6 +107,7 @@ def _edge_line(edge: Edge) -> str:
         number(edge.papers),
         number(edge.confidence),
         edge.papers,
+        content(edge.status),
         content(best_sentence(edge)),
     )
     ends = f'source="{xml_id(edge.subject)}" target="{xml_id(edge.object)}"'

@@ -11,7 +11,7 @@ from typing import Any
 
 from exports.palette import TYPES, inverse_words, node_size, relation_words, style
 from kg.layout import lay_out
-from kg.model import LINKS, ROLES, Edge, Evidence, GraphView, Node, Paper, ResultNode
+from kg.model import LINKS, ROLES, STATUSES, Edge, Evidence, GraphView, Node, Paper, ResultNode, Span
 from kg.text import legal, web_address
 
 __all__ = ["page_data", "paper_address"]
@@ -45,6 +45,7 @@ def page_data(view: GraphView, max_nodes: int) -> Record:
             node["paper"] = page.paper_of_node[source.id]
     types = Counter(node.type for node in chosen)
     relations = Counter(edge["relation"] for edge in edges)
+    statuses = Counter(edge["status"] for edge in edges)
     return {
         "nodes": nodes,
         "edges": edges,
@@ -58,6 +59,7 @@ def page_data(view: GraphView, max_nodes: int) -> Record:
             {"name": name, "count": relations[name], "words": relation_words(name), "inverse": inverse_words(name)}
             for name in (*_RELATIONS, *sorted(relations.keys() - set(_RELATIONS)))
         ],
+        "statuses": [{"name": name, "count": statuses[name]} for name in STATUSES],
     }
 
 
@@ -161,7 +163,7 @@ class _Page:
         return self.sentences.setdefault(legal(text), len(self.sentences))
 
     def edge(self, number: int, edge: Edge) -> Record:
-        best = sorted(edge.evidence, key=lambda evidence: -evidence.score)[:_EVIDENCE_SHOWN]
+        best = sorted(edge.evidence, key=lambda each: (each.status != edge.status, -each.score))[:_EVIDENCE_SHOWN]
         return {
             "id": number,
             "from": self.number[edge.subject],
@@ -169,20 +171,29 @@ class _Page:
             "relation": edge.predicate,
             "confidence": edge.confidence,
             "papers": edge.papers,
+            "status": edge.status,
             "evidence": [self.evidence(each) for each in best],
             "more": len(edge.evidence) - len(best),
         }
 
     def evidence(self, evidence: Evidence) -> Record:
-        start = _utf16(evidence.sentence[: evidence.start - evidence.sentence_start])
-        return {
+        start, end = _place(evidence, evidence.start, evidence.end)
+        record: Record = {
             "paper": self._paper(evidence.paper),
             "sentence": self._sentence(evidence.sentence),
             "start": start,
-            "end": start + _utf16(evidence.quote),
+            "end": end,
             "extractor": legal(f"{evidence.extractor} {evidence.version}".strip()),
             "score": evidence.score,
+            "status": evidence.status,
         }
+        if evidence.arguments:
+            record["marks"] = [_place(evidence, *span[1:]) for span in evidence.arguments if _is_inside(evidence, span)]
+        if evidence.carried:
+            record["carried"] = [
+                {"argument": each.argument, "sentence": self._sentence(each.text)} for each in evidence.carried
+            ]
+        return record
 
     def papers(self) -> list[Record]:
         """The papers that were named so far, with their results and code."""
@@ -206,13 +217,25 @@ class _Page:
         for result in found:
             row = {what: labels.get(name, "") for what, name in _ends(result).items()}
             row["metric"] = row["metric"] or legal(result.metric_text or "")
-            row |= {"value": legal(result.value), "unit": legal(result.unit or "")}
+            row |= {"value": legal(result.value), "unit": legal(result.unit or ""), "status": result.status}
             records[result.paper]["results"].append({**row, "sentence": self._sentence(result.evidence.sentence)})
 
 
 def _ends(result: ResultNode) -> dict[str, str]:
     """The node ids that a result names, by what they are."""
     return {what: getattr(result, what) or "" for what in ("metric", "method", "baseline", "dataset", "task")}
+
+
+def _place(evidence: Evidence, start: int, end: int) -> list[int]:
+    """Where a span of the paper is in the sentence, as browsers count."""
+    first, last = start - evidence.sentence_start, end - evidence.sentence_start
+    begin = _utf16(evidence.sentence[:first])
+    return [begin, begin + _utf16(evidence.sentence[first:last])]
+
+
+def _is_inside(evidence: Evidence, span: Span) -> bool:
+    last = evidence.sentence_start + len(evidence.sentence)
+    return span.field == evidence.field and evidence.sentence_start <= span.start and span.end <= last
 
 
 def _utf16(text: str) -> int:

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, ClassVar
 
-from exports.graphml import best_sentence
+from exports.graphml import best_evidence
 from exports.palette import node_size, style
 from kg.model import Edge, Evidence, GraphView, ResultNode
 from kg.output import ExportOptions
@@ -98,6 +98,7 @@ class EdgesCsvExporter(_TableExporter):
         "object_label",
         "confidence",
         "papers",
+        "status",
         "sentence",
         "quote",
         "paper",
@@ -118,7 +119,7 @@ class EdgesCsvExporter(_TableExporter):
                 subject = next(nodes)
             type_, label = entities.get(edge.object, ("Paper", edge.object))
             ends = (edge.subject, subject.type, subject.label, edge.predicate, edge.object, type_, label)
-            yield (edge.id, *ends, edge.confidence, edge.papers, *_evidence_cells(edge))
+            yield (edge.id, *ends, edge.confidence, edge.papers, edge.status, *_evidence_cells(edge))
 
 
 def _entity_names(view: GraphView) -> dict[str, tuple[str, str]]:
@@ -126,16 +127,16 @@ def _entity_names(view: GraphView) -> dict[str, tuple[str, str]]:
 
 
 def _evidence_cells(edge: Edge) -> tuple[Cell, ...]:
-    if not edge.evidence:
+    best = best_evidence(edge)
+    if best is None:
         return ("",) * 8
-    best = max(edge.evidence, key=lambda evidence: evidence.score)
     place = (best.paper, best.field, best.start, best.end, best.extractor)
     records = [_record(each) for each in edge.evidence]
-    return (best_sentence(edge), best.quote, *place, json.dumps(records, ensure_ascii=False))
+    return (best.sentence, best.quote, *place, json.dumps(records, ensure_ascii=False))
 
 
 def _record(evidence: Evidence) -> dict[str, object]:
-    return {
+    record: dict[str, object] = {
         "paper": legal(evidence.paper),
         "field": evidence.field,
         "start": evidence.start,
@@ -144,7 +145,16 @@ def _record(evidence: Evidence) -> dict[str, object]:
         "extractor": legal(evidence.extractor),
         "version": legal(evidence.version),
         "score": evidence.score,
+        "status": evidence.status,
     }
+    if evidence.arguments:
+        record |= {name: each._asdict() for name, each in zip(("head", "tail"), evidence.arguments, strict=True)}
+    return record | ({"carried": _carried(evidence)} if evidence.carried else {})
+
+
+def _carried(evidence: Evidence) -> list[dict[str, object]]:
+    """The sentences from which arguments were carried over."""
+    return [{**each._asdict(), "text": legal(each.text)} for each in evidence.carried]
 
 
 class ResultsCsvExporter(_TableExporter):
@@ -174,6 +184,8 @@ class ResultsCsvExporter(_TableExporter):
         "sentence",
         "extractor",
         "score",
+        "status",
+        "carried",
     )
 
     def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
@@ -195,6 +207,8 @@ class ResultsCsvExporter(_TableExporter):
                     for cell in _named(result, what, entities)
                 ),
                 *(found.field, found.start, found.end, found.sentence, found.extractor, found.score),
+                result.status,
+                json.dumps(_carried(found), ensure_ascii=False) if found.carried else "",
             )
 
 

@@ -14,8 +14,6 @@ from operator import mul
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import numpy as np
-
 from extractors.grouping import core_key, is_proper_name, stem, trim_name
 from extractors.ner_inputs import Tokens
 from kg.model import ENTITY_TYPES
@@ -26,7 +24,8 @@ _SMALL = frozenset("of for in the a an and on to with based".split())
 _CASED = re.compile(r"[A-Z]{2}|[a-z][A-Z]|\d")
 _NO_LETTERS = re.compile(r"[^A-Za-z0-9]")
 _INITIAL = re.compile(r"[A-Za-z]+|\d+[A-Za-z]?")
-_UNITED, _UNRELATED, _GONE = 0.45, 0.01, -1.0
+_UNITED, _UNRELATED = 0.45, 0.01
+_MOST_FOUND = 8192
 
 
 Pairs = AbstractSet[tuple[str, str]]
@@ -49,8 +48,7 @@ class Thing(NamedTuple):
     occurrences: list[Occurrence]
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """What is compared of a name."""
 
     key: str
@@ -60,15 +58,19 @@ class _Form:
     parts: frozenset[str]
     letters: str
     initials: tuple[str, ...]
+    marks: frozenset[str]
+    """Names that have none in common, and that no paper defines as one thing, are not compared."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)  # most names are met in one paper only: a large cache of them costs more than it saves
 def _form(name: str, type_: str) -> _Form:
     core = core_key(name, type_)
-    stems = tuple(stem(word) for word in core.split() if word not in _SMALL)
+    stems = tuple([stem(word) for word in core.split() if word not in _SMALL])
     key = core.replace(" ", "")
     is_cased = bool(_CASED.search(name))
-    return _Form(key, key[:4], stems, is_cased, frozenset(stems), _letters(name), _initials(name))
+    letters, initials = _letters(name), _initials(name)
+    marks = frozenset([*stems, "^" + key[:4], *["@" + short for short in (letters, *initials) if short]])
+    return _Form(key, key[:4], stems, is_cased, frozenset(stems), letters, initials, marks)
 
 
 def _key(name: str, type_: str) -> str:
@@ -79,10 +81,9 @@ def _is_either_acronym(a: _Form, b: _Form) -> bool:
     return (a.letters != "" and a.letters in b.initials) or (b.letters != "" and b.letters in a.initials)
 
 
-@lru_cache(maxsize=65536)
 def _letters(short: str) -> str:
     """The letters of what is written like an acronym, folded; empty for any other name."""
-    letters = _NO_LETTERS.sub("", short)
+    letters = short if short.isalnum() and short.isascii() else _NO_LETTERS.sub("", short)
     if letters.endswith("s") and letters[:-1].isupper():
         letters = letters[:-1]
     if letters[:1].isdigit():
@@ -91,7 +92,6 @@ def _letters(short: str) -> str:
     return letters.casefold() if is_short and sum(map(str.isupper, letters)) >= len(letters) - 2 else ""
 
 
-@lru_cache(maxsize=65536)
 def _initials(long: str) -> tuple[str, ...]:
     words = () if long.isalpha() and long.isascii() else _INITIAL.findall(long)
     if len(words) < 2:
@@ -113,7 +113,6 @@ def _are_defined(a: _Form, b: _Form, pairs: Pairs) -> bool:
     return bool(pairs) and ((a.key, b.key) in pairs or (b.key, a.key) in pairs)
 
 
-@lru_cache(maxsize=8192)
 def _compare(one: str, two: str, type_: str, are_defined: bool) -> tuple[float, ...]:
     a, b = _form(one, type_), _form(two, type_)
     if len(a.stems) < len(b.stems):
@@ -170,6 +169,11 @@ class PairModel:
     def _halves(self) -> dict[str, list[float]]:
         return {type_: [0.5 * weight for weight in weights] for type_, weights in self.weights.items()}
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, str], float]:
+        """Probabilities by names and type, where the paper defines neither name as the other."""
+        return {}
+
     def probability(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
         """How likely two names of a type are one thing; a proper name is never short for a longer one with it."""
         a, b = _form(one, type_), _form(two, type_)
@@ -187,11 +191,24 @@ class PairModel:
         found = {}
         for x, a in enumerate(forms):
             for y in range(x):
-                if _are_close(a, forms[y], pairs):
-                    found[x, y] = found[y, x] = self.probability(names[x], names[y], type_, pairs)
-                    if len(a.stems) == len(forms[y].stems):  # which is compared with which makes a difference then
-                        found[y, x] = self.probability(names[y], names[x], type_, pairs)
+                b = forms[y]
+                are_defined = pairs and _are_defined(a, b, pairs)
+                if are_defined or (not a.marks.isdisjoint(b.marks) and _are_close(a, b, pairs)):
+                    chance = self.probability if are_defined else self._chance
+                    found[x, y] = found[y, x] = chance(names[x], names[y], type_, pairs)
+                    if len(a.stems) == len(b.stems):  # which is compared with which makes a difference then
+                        found[y, x] = chance(names[y], names[x], type_, pairs)
         return found
+
+    def _chance(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
+        """The `probability` for names that no pair defines: what it was in another paper."""
+        found, at = self._found, (one, two, type_)
+        chance = found.get(at)
+        if chance is None:
+            if len(found) > _MOST_FOUND:
+                found.clear()
+            chance = found[at] = self.probability(one, two, type_, pairs)
+        return chance
 
 
 def _is_part_of_other(one: str, a: _Form, two: str, b: _Form, type_: str, pairs: Pairs) -> bool:
@@ -256,27 +273,46 @@ def cluster(
     return things
 
 
+class _Link(NamedTuple):
+    """Two clusters: the sum of the chances of their pairs of names, and the best of these."""
+
+    total: float
+    best: float
+
+
 def _merge(groups: list[list[Occurrence]], type_: str, pairs: Pairs, model: PairModel) -> list[list[Occurrence]]:
     """Unite the closest two clusters while their link (mean of the average and the best) is strong enough."""
     likeness = model.likeness([best_name(group) for group in groups], type_, pairs)
     if max(likeness.values(), default=0.0) < _UNITED:
         return groups
-    size = len(groups)
     merged = dict(enumerate(map(list, groups)))
-    total, sizes = np.full((size, size), _UNRELATED), np.ones(size)
-    for (x, y), chance in likeness.items():
-        total[x, y] = total[y, x] = chance if x > y else likeness[y, x]
-    best, links = total.copy(), np.where(np.tri(size, k=-1, dtype=bool), total, _GONE)
-    while True:
-        x, y = divmod(int(links.argmax()), size)  # x comes after y
-        if links[x, y] < _UNITED:
-            return list(merged.values())
-        merged[y] += merged.pop(x)
-        total[y] += total[x]
-        total[:, y] = total[y]
-        best[:, y] = best[y] = np.maximum(best[y], best[x])
-        sizes[y] += sizes[x]
-        links[x] = links[:, x] = _GONE
-        new = (total[y] / (sizes[y] * sizes) + best[y]) / 2
-        links[y] = np.where(links[y] > _GONE, new, _GONE)
-        links[:, y] = np.where(links[:, y] > _GONE, new, _GONE)
+    sizes = dict.fromkeys(merged, 1)
+    links = {(x, y): _Link(chance, chance) for (x, y), chance in likeness.items() if x > y}
+
+    def strength(pair: tuple[int, int]) -> float:
+        return (links[pair].total / (sizes[pair[0]] * sizes[pair[1]]) + links[pair].best) / 2
+
+    while links:
+        strong, x, y = max((strength((x, y)), -x, -y) for x, y in links)
+        if strong < _UNITED:
+            break
+        _unite(-x, -y, links, sizes)
+        merged[-y] += merged.pop(-x)
+    return list(merged.values())
+
+
+def _unite(x: int, y: int, links: dict[tuple[int, int], _Link], sizes: dict[int, int]) -> None:
+    """Make the links of `x` those of `y`; what isn't linked has next to nothing in common."""
+    del links[x, y]
+    for other in sizes:
+        old, own = _pair(x, other), _pair(y, other)
+        if old in links or own in links:
+            nothing = _UNRELATED * sizes[other]
+            one = links.pop(old, None) or _Link(nothing * sizes[x], _UNRELATED)
+            two = links.get(own) or _Link(nothing * sizes[y], _UNRELATED)
+            links[own] = _Link(two.total + one.total, max(two.best, one.best))
+    sizes[y] += sizes.pop(x)
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a > b else (b, a)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-__all__ = ["CorpusFigures", "WordClass", "shipped_figures"]
+__all__ = ["CorpusFigures", "WordClass", "shipped_figures", "shipped_phrases"]
 
 
 class WordClass(NamedTuple):
@@ -42,13 +42,6 @@ class CorpusFigures:
         """How often a phrase was counted, 0 where it is too rare to be kept."""
         return self.phrases.get(key, 0)
 
-    @classmethod
-    def load(cls) -> Self:
-        """The shipped figures."""
-        classes = {key: WordClass(*rest) for key, *rest in _rows("classes.tsv.gz")}
-        phrases = {key: int(count) for key, count in _rows("phrases.tsv.gz")}
-        return cls(classes, phrases)
-
 
 def _rows(name: str) -> Iterator[list[str]]:
     data = files("extractors").joinpath(f"data/{name}").read_bytes()
@@ -57,6 +50,13 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 
 @cache
+def shipped_phrases() -> CorpusFigures:
+    """The shipped counts of phrases alone, which take half the time, read once per process."""
+    return CorpusFigures(phrases={key: int(count) for key, count in _rows("phrases.tsv.gz")})
+
+
+@cache
 def shipped_figures() -> CorpusFigures:
     """The shipped figures, read once per process."""
-    return CorpusFigures.load()
+    classes = {key: WordClass(*rest) for key, *rest in _rows("classes.tsv.gz")}
+    return CorpusFigures(classes, shipped_phrases().phrases)

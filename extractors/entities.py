@@ -39,16 +39,20 @@ def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterat
     for field in FIELDS:
         words = words_of(document, field)
         taken = [(m.start, m.end) for m in mentions if m.field == field]
+        known = set(taken)
         found = []
-        for first, key in enumerate(words.keys):
+        keys, gaps, size = words.keys, words.gaps, len(words)
+        for first, key in enumerate(keys):
             last = first
             while key in beginnings:
                 if key in best:
-                    found.append((first - last, words.view.span(words.starts[first], words.ends[last]), best[key]))
+                    place = words.view.span(words.starts[first], words.ends[last])
+                    if place not in known:
+                        found.append((first - last, place, best[key]))
                 last += 1
-                if last == min(len(words), first + _LONGEST) or words.gaps[last] > Gap.MARK:
+                if last == min(size, first + _LONGEST) or gaps[last] > Gap.MARK:
                     break
-                key += words.keys[last]
+                key += keys[last]
         for _, (start, end), model in sorted(found, key=lambda item: item[:2]):
             text = document.paper.text(field)[start:end]
             fits = not needs_case(model.text) or text.rstrip("s") == model.text.rstrip("s")

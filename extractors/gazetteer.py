@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import accumulate
+from sys import intern
 from typing import ClassVar, Self
 
 from extractors.base import DocumentExtractor
@@ -23,7 +25,7 @@ __all__ = ["GazetteerExtractor", "Name", "NameTable", "find_names"]
 _LONGEST = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Name:
     """A row of the table: `prior` is how often an occurrence of the name is right as that type.
 
@@ -51,14 +53,14 @@ class NameTable:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names: dict[str, tuple[Name, ...]] = {}
-        self._prefixes: set[str] = set()
         for name in names:
-            key = ""
-            for part in name.key.split(" "):
-                if key:
-                    self._prefixes.add(key)
-                key += part
-            self._names[key] = (*self._names.get(key, ()), name)
+            key = name.key.replace(" ", "")
+            self._names[key] = (*self._names[key], name) if key in self._names else (name,)
+
+    @cached_property
+    def _prefixes(self) -> set[str]:
+        parts = (name.key.split(" ") for names in self._names.values() for name in names)
+        return {prefix for words in parts for prefix in accumulate(words[:-1])}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -88,9 +90,10 @@ class NameTable:
 def _read_names() -> Iterator[Name]:
     data = files("extractors").joinpath("data/names.tsv.gz").read_bytes()
     lines = gzip.decompress(data).decode("utf-8").splitlines()
+    number, share = cache(int), cache(float)
     for line in lines[1:]:
         key, type, source, count, seen, prior, surface = line.split("\t")
-        yield Name(key, type, source, int(count), float(prior), surface, int(seen))
+        yield Name(key, intern(type), intern(source), number(count), share(prior), surface, number(seen))
 
 
 @cache

@@ -34,7 +34,10 @@ def trim_name(name: str) -> str:
     >>> trim_name("the novel Graph Attention Network"), trim_name("Fast R-CNN"), trim_name("large language model")
     ('Graph Attention Network', 'Fast R-CNN', 'large language model')
     """
-    words = _LEAD.sub("", display_form(name)).split() or [name]
+    shown = display_form(name)
+    if not (shown and shown[0].isalnum() and shown[-1].isalnum()):
+        shown = _LEAD.sub("", shown)
+    words = shown.split() or [name]
     while len(words) > 1 and _is_trimmed(words):
         words = words[1:]
     return " ".join(words)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from extractors.gazetteer import shipped_names
-from extractors.ner_inputs import AnnotatedNames, Encoder, Tokens, tokenise
+from extractors.ner_inputs import Encoder, Tokens, annotated_names, tokenise
 from extractors.network import COLUMNS, Network, span_marginals
 from extractors.ranking import ScoredSpan
 from kg.errors import InputError
@@ -50,11 +50,12 @@ class NerExtractor:
     """
 
     name: ClassVar[str] = "ner"
-    _VERSION: ClassVar[str] = "2"
+    _VERSION: ClassVar[str] = "3"
+    _LOWEST: ClassVar[float] = 0.1  # the ranker learned from spans down to 0.03, and does as well without those
 
-    def __init__(self, model: str | Path | None = None, lowest: float = 0.03) -> None:
+    def __init__(self, model: str | Path | None = None, lowest: float | None = None) -> None:
         self.model = model_folder(self.name) if model is None else Path(model)
-        self.lowest = lowest
+        self.lowest = self._LOWEST if lowest is None else lowest
         if not (self.model / "weights.npz").is_file():
             raise InputError(f"{self.model} holds no model; make one with kg train --out {self.model}.")
 
@@ -68,7 +69,7 @@ class NerExtractor:
     @cached_property
     def _parts(self) -> tuple[Encoder, Network]:
         network = Network.load(self.model)
-        annotated = AnnotatedNames.load(self.model / "names.tsv.gz")
+        annotated = annotated_names(self.model)
         return Encoder(read_words(self.model), network.config["ngram_rows"], shipped_names(), annotated), network
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -101,16 +102,16 @@ class NerExtractor:
         yield from (document for document, _ in batch)
 
     def _mentions(self, document: Document, tokens: Tokens, spans: Iterable[ScoredSpan]) -> Iterator[Mention]:
-        for span in spans:
-            field, start, end = tokens.place(span.first, span.last)
-            text = document.paper.text(field)[start:end]
-            yield Mention(field, start, end, text, span.type, round(span.score, 4), self.name)
+        for first, last, type_, score in spans:
+            field, start, end = tokens.place(first, last)
+            yield Mention(field, start, end, document.paper.text(field)[start:end], type_, round(score, 4), self.name)
 
 
 class AccurateNerExtractor(NerExtractor):
     """The same by a larger model, which also has the states of a language model: better and slower."""
 
     name: ClassVar[str] = "ner-accurate"
+    _LOWEST: ClassVar[float] = 0.03
 
 
 def read_words(folder: Path) -> list[str]:

@@ -18,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.gazetteer import Name, NameTable, case_fits
+from extractors.key_search import LONGEST, REACH, Keys, Run, find_keys
 from extractors.network import Inputs
 from extractors.sentences import FIELDS
 from extractors.tex import TextView
 from extractors.tokens import key_of, shape_of, words_of
 from kg.model import ENTITY_TYPES, Document, Field, Span
 
-__all__ = ["AnnotatedNames", "Encoder", "Tokens", "tokenise"]
+__all__ = ["AnnotatedNames", "Encoder", "Tokens", "annotated_names", "tokenise"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:[+#]{1,2}(?!\w))?|\S")
 _JOINTS = frozenset("-/._&'’–‐+@^*")
@@ -34,16 +35,10 @@ _TYPE = {type_: at for at, type_ in enumerate(ENTITY_TYPES)}
 _KNOWN = 12 + 13
 FLAGS = 10 + _KNOWN
 NGRAMS = 14
-_LONGEST, _REACH = 7, 14
-_FRONT = 6
-"""Letters by which `Keys` gives a run up: more of them make larger tables."""
 _ENDS = frozenset((".", "!", "?", "\n"))
 _MOST_SPELLINGS = 65_536
 BREAK = "\n"
 """The token that ends a field."""
-
-Run = tuple[int, int, str]
-"""A stretch of up to seven words that a name may span: first token, last token, squashed key."""
 
 
 @dataclass(slots=True)
@@ -71,15 +66,20 @@ class Tokens:
         return [run for stretch in self.stretches for run in _runs(stretch, self.keys)]
 
     @property
-    def stretches(self) -> Iterator[list[int]]:
+    def stretches(self) -> Sequence[Sequence[int]]:
         """Tokens of words that joints alone stand between: what runs lie within."""
-        stretch: list[int] = []
+        found, stretch = [], []
         for at, key in enumerate(self.keys):
             if key:
                 stretch.append(at)
-            elif self.texts[at] not in _JOINTS:
-                yield stretch
+            elif stretch and self.texts[at] not in _JOINTS:
+                found.append(stretch)
                 stretch = []
+        return found
+
+    def key(self, first: int, last: int) -> str:
+        """The squashed key of the words from one token to another."""
+        return self.keys[first] if first == last else "".join(self.keys[first : last + 1])
 
     def surface(self, first: int, last: int) -> str:
         """The cleaned text from one token to another."""
@@ -151,51 +151,11 @@ def _range(tokens: Tokens, name: Field, start: int, end: int) -> tuple[int, int]
 def _runs(stretch: Sequence[int], keys: Sequence[str]) -> Iterator[Run]:
     for at, first in enumerate(stretch):
         key = ""
-        for last in stretch[at : at + _LONGEST]:
-            if last >= first + _REACH:
+        for last in stretch[at : at + LONGEST]:
+            if last >= first + REACH:
                 break
             key += keys[last]
             yield first, last, key
-
-
-class Keys:
-    """Squashed keys that are looked for in texts: a run that begins like none of them is given up early.
-
-    >>> from kg.model import Paper
-    >>> document = Document(Paper("x", None, "Graph-neural networks, graphs."))
-    >>> Keys({"graph", "graphneuralnetwork"}).find(tokenise(document))
-    [(0, 0, 'graph'), (0, 3, 'graphneuralnetwork'), (5, 5, 'graph')]
-    """
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._keys = frozenset(keys)
-        self._longest: dict[str, int] = {}  # key by its first letters
-        for key in sorted(self._keys, key=len):
-            for size in range(1, _FRONT + 1):
-                self._longest[key[:size]] = len(key)
-
-    def find(self, tokens: Tokens) -> list[Run]:
-        """Those of the runs of `tokens` whose keys these are, in the same order."""
-        found = []
-        words, known, longest = tokens.keys, self._keys, self._longest
-        for stretch in tokens.stretches:
-            for at, first in enumerate(stretch):
-                key = words[first]
-                most = longest.get(key[:_FRONT], 0)
-                if most < len(key):
-                    continue
-                if key in known:
-                    found.append((first, first, key))
-                for last in stretch[at + 1 : at + _LONGEST]:
-                    before = len(key)
-                    key += words[last]
-                    if before < _FRONT:
-                        most = longest.get(key[:_FRONT], 0)
-                    if len(key) > most or last >= first + _REACH:
-                        break
-                    if key in known:
-                        found.append((first, last, key))
-        return found
 
 
 @dataclass(frozen=True)
@@ -229,6 +189,12 @@ class AnnotatedNames:
         return None if counts is None else (self.seen.get(key, 0), counts)
 
 
+@lru_cache(maxsize=8)
+def annotated_names(folder: Path) -> AnnotatedNames:
+    """The figures in the folder of a model, read once per process."""
+    return AnnotatedNames.load(folder / "names.tsv.gz")
+
+
 def form_of(word: str) -> str:
     """The entry of a token in the word table: case folded, numbers by their length, years as one."""
     word = word.casefold()
@@ -243,7 +209,11 @@ def ngrams_of(form: str, rows: int) -> tuple[int, ...]:
     if not form[0].isalnum() or len(form) < 2:
         return (0,) * NGRAMS
     marked = f"<{form[:20]}>"
-    hashes = [zlib.crc32(marked[i : i + n].encode()) for n in (3, 4, 5) for i in range(len(marked) - n + 1)]
+    if marked.isascii():
+        raw = marked.encode()
+        hashes = [zlib.crc32(raw[i : i + n]) for n in (3, 4, 5) for i in range(len(raw) - n + 1)]
+    else:
+        hashes = [zlib.crc32(marked[i : i + n].encode()) for n in (3, 4, 5) for i in range(len(marked) - n + 1)]
     if len(hashes) > NGRAMS:
         hashes.sort()
     ids = [h % rows + 1 for h in hashes[:NGRAMS]]
@@ -300,26 +270,26 @@ class _Knowledge:
         self, listed: Mapping[str, Sequence[Name]], annotated: AnnotatedNames, keys: Keys | None = None
     ) -> None:
         self._listed, self._annotated, self._keys = listed, annotated, keys
-        self._rows: dict[tuple[str, str], int] = {}
-        self._table = np.zeros((256, 2, _KNOWN), np.float32)
+        self._rows: dict[str | tuple[str, str], int] = {}
+        self._table = np.zeros((512, _KNOWN), np.float32)
 
     def flags(self, tokens: Tokens) -> NDArray[np.float32]:
         """For each token the largest numbers of the names that it may be part of."""
         if len(self._rows) > _MOST_SPELLINGS:
             self._rows.clear()
-        begin: list[tuple[int, int]] = []
-        inside: list[tuple[int, int]] = []
+        places: list[int] = []  # token and row by turns
+        known = self._rows
         for first, last, key in self._find(tokens):
-            row = self._rows.get((key, ""))
+            row = known.get(key)
             if row is None:
                 row = self._row(key, tokens.surface(first, last))
-            begin.append((first, row))
-            inside += [(at, row) for at in range(first + 1, last + 1)]
+            places += (first, row)
+            for at in range(first + 1, last + 1):
+                places += (at, row + 1)
         flags = np.zeros((len(tokens), _KNOWN), np.float32)
-        for part, pairs in enumerate((begin, inside)):
-            if pairs:
-                at, rows = np.array(pairs).T
-                np.maximum.at(flags, at, self._table[rows, part])
+        if places:
+            pairs = np.array(places)
+            np.maximum.at(flags, pairs[::2], self._table[pairs[1::2]])
         return flags
 
     def _find(self, tokens: Tokens) -> list[Run]:
@@ -331,12 +301,12 @@ class _Knowledge:
     def _row(self, key: str, text: str) -> int:
         """The row of a key; of one with names whose case matters, as it is spelled in the text."""
         names = self._listed.get(key, ())
-        name = key, text if any(name.surface for name in names) else ""
+        name = (key, text) if any(name.surface for name in names) else key
         if name not in self._rows:
-            if len(self._rows) == len(self._table):
+            row = self._rows[name] = 2 * len(self._rows)
+            if row == len(self._table):
                 self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-            row = self._rows[name] = len(self._rows)
-            self._table[row] = self._numbers(key, [name for name in names if case_fits(name, text)])
+            self._table[row : row + 2] = self._numbers(key, [name for name in names if case_fits(name, text)])
         return self._rows[name]
 
     def _numbers(self, key: str, names: Iterable[Name]) -> NDArray[np.float32]:
@@ -359,7 +329,8 @@ class Encoder:
         self.names = names
         self.annotated = annotated
         self._listed = {key: kept for key, rows in names.items() if (kept := [r for r in rows if _is_listed(r)])}
-        self._knowledge = _Knowledge(self._listed, annotated, Keys({*self._listed, *annotated.counts}))
+        keys = dict.fromkeys([*self._listed, *annotated.counts])  # nearly in order
+        self._knowledge = _Knowledge(self._listed, annotated, Keys(keys))
 
     def __call__(self, tokens: Tokens, annotated: AnnotatedNames | None = None) -> Inputs:
         """Inputs with one row per token; `annotated` stands in for the figures of names that were given."""
@@ -372,21 +343,23 @@ class Encoder:
     def _marks(tokens: Tokens, words: NDArray[np.int32]) -> NDArray[np.float32]:
         """Gap, field, repetition, title, sentence start, short and long forms, unknown word."""
         marks = np.zeros((len(tokens), 10), np.float32)
-        counts = Counter(tokens.keys)
-        title = {key for key, name in zip(tokens.keys, tokens.fields, strict=True) if name == "title" and key}
-        marks[:, 0] = [not glued for glued in tokens.glued]
-        marks[:, 1] = [name == "title" for name in tokens.fields]
-        repeated = {key: min(count, 4) / 4 if key else 0 for key, count in counts.items()}
-        marks[:, 2] = list(map(repeated.__getitem__, tokens.keys))
-        marks[:, 3] = list(map(title.__contains__, tokens.keys))
+        keys = tokens.keys
+        title = keys[: tokens.fields.index(None)] if tokens.fields[:1] == ["title"] else []
+        counts = Counter(keys)
+        counts[""] = 0
+        marks[:, 0] = np.logical_not(tokens.glued)
+        marks[: len(title), 1] = 1
+        marks[:, 2] = np.minimum(list(map(counts.__getitem__, keys)), 4) / 4
+        if title:
+            marks[:, 3] = list(map((set(title) - {""}).__contains__, keys))
         marks[:, 4] = [True, *map(_ENDS.__contains__, tokens.texts[:-1])]
         shorts = set()
         for s, t, first, last in tokens.pairs:
             marks[s : t + 1, 5] = 1
             marks[first, 6] = 1
             marks[first + 1 : last + 1, 7] = 1
-            shorts.add("".join(tokens.keys[s : t + 1]))
-        for first, last, _ in Keys(shorts).find(tokens) if shorts else ():
+            shorts.add(tokens.key(s, t))
+        for first, last, _ in find_keys(tokens, shorts) if shorts else ():
             marks[first : last + 1, 8] = 1
         marks[:, 9] = words == 0
         return marks

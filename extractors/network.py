@@ -8,10 +8,10 @@ as float16. Products run on one thread: they are too small to share, and workers
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -25,6 +25,8 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 COLUMNS = 32
 """Most texts of a batch. A matrix product rounds a row the same way as long as the number of rows is the same."""
+
+_MOST_SPELLINGS = 65_536
 
 Weights = Mapping[str, NDArray[Any]]
 
@@ -89,19 +91,13 @@ class _Table:
         return rows
 
 
-def _embed(words: _Table, pieces: _Table, texts: Sequence[Inputs]) -> F32:
-    """Word vectors beside the sum of n-gram vectors, scaled by the root of their number; once per distinct token."""
-    rows = np.concatenate([np.column_stack([text.words, text.pieces]) for text in texts])
-    numbers: dict[bytes, int] = {}
-    inverse = [numbers.setdefault(row, len(numbers)) for row in rows.view(f"V{rows[0].nbytes}").ravel().tolist()]
-    distinct = np.frombuffer(b"".join(numbers), rows.dtype).reshape(-1, rows.shape[1])
-    tokens, grams = distinct[:, 0], distinct[:, 1:]
+def _embed(words: _Table, pieces: _Table, tokens: NDArray[np.int32], grams: NDArray[np.int32]) -> F32:
+    """Word vectors beside the sum of n-gram vectors, scaled by the root of their number."""
     total = pieces[grams]
     total *= (grams > 0)[..., None]
     total = total.sum(axis=1)
     total /= np.sqrt(np.maximum((grams > 0).sum(axis=1, keepdims=True), 1))
-    table: F32 = np.concatenate([words[np.where(tokens < len(words), tokens, 0)], total], axis=1)[inverse]
-    return table
+    return np.concatenate([words[np.where(tokens < len(words), tokens, 0)], total], axis=1)
 
 
 def _parts(rows: F32, texts: Sequence[Inputs]) -> list[F32]:
@@ -134,7 +130,7 @@ class Lstm:
         longest = max(map(len, texts))
         batch = np.zeros((longest, len(texts), self._input.shape[1]), np.float32)
         for column, text in enumerate(texts):
-            vectors = _embed(self._words, self._pieces, [text])
+            vectors = _embed(self._words, self._pieces, text.words, text.pieces)
             read = np.concatenate([vectors, self._shapes[text.shapes]], axis=1)
             batch[: len(text), column] = (read @ self._input + self._bias)[flip]
         states = self._run(batch)
@@ -161,19 +157,107 @@ def _sigmoid(x: F32) -> F32:
     return result
 
 
+class _Reader:
+    """What the first layer makes of tokens by their spelling (words, n-grams, shapes), worked out once for each."""
+
+    def __init__(self, weights: Weights, matrix: F32) -> None:
+        self._words, self._pieces, self._shapes = (_Table(weights, name) for name in ("emb", "sub", "shp"))
+        self._matrix = matrix
+        self._known: dict[bytes, int] = {}
+        self._table = np.empty((1024, matrix.shape[1]), np.float32)
+
+    def __call__(self, texts: Sequence[Inputs]) -> F32:
+        """A row per token of all texts."""
+        spelled = np.concatenate([np.column_stack([text.words, text.shapes, text.pieces]) for text in texts])
+        if len(self._known) > _MOST_SPELLINGS:
+            self._known.clear()
+        known, before = self._known, len(self._known)
+        rows = spelled.view(f"V{spelled[0].nbytes}").ravel().tolist()
+        numbers = [known.setdefault(row, len(known)) for row in rows]
+        if len(known) > before:
+            fresh = np.frombuffer(b"".join(islice(known, before, None)), spelled.dtype)
+            self._add(before, fresh.reshape(-1, spelled.shape[1]))
+        found: F32 = self._table[numbers]
+        return found
+
+    def _add(self, at: int, fresh: NDArray[np.int32]) -> None:
+        """Rows of new tokens, from row `at`; a product for each, as in a product of many a row's place tells."""
+        while len(self._table) < at + len(fresh):
+            self._table = np.concatenate([self._table, np.empty_like(self._table)])
+        vectors = self._vectors(fresh[:, 0], fresh[:, 1], fresh[:, 2:])
+        np.matmul(vectors[:, None], self._matrix, out=self._table[at : at + len(fresh), None])
+
+    def _vectors(self, words: NDArray[np.int32], shapes: NDArray[np.int32], pieces: NDArray[np.int32]) -> F32:
+        return np.concatenate([_embed(self._words, self._pieces, words, pieces), self._shapes[shapes]], axis=1)
+
+
+class _Layer(NamedTuple):
+    """A gated convolution of width 3 over normalised units, with what is linear in the normalisation folded in."""
+
+    reach: int
+    kernel: F32
+    """Rows of three neighbours × (values, negated gates)."""
+    bias: F32
+    edges: tuple[F32, F32]
+    """What `bias` holds of a left and of a right neighbour, who isn't there at the ends of a text."""
+
+    @classmethod
+    def of(cls, matrix: Weights, at: int, reach: int) -> Self:
+        """The layer with number `at`."""
+        kernel, bias = matrix[f"convs.{at}.weight"], matrix[f"convs.{at}.bias"]
+        gain, shift = matrix[f"norm.{at}.weight"], matrix[f"norm.{at}.bias"]
+        taps = kernel.reshape(len(bias), -1, 3).transpose(2, 1, 0).astype(np.float64)
+        edges = [shift @ tap for tap in taps]
+        taps *= gain[:, None]
+        taps -= taps.mean(axis=1, keepdims=True)  # the same as to take the mean from the units
+        whole = bias + sum(edges)
+        sign = np.repeat((1.0, -1.0), len(bias) // 2)
+        folded = ((sign * part).astype(np.float32) for part in (np.concatenate(list(taps)), whole, edges[0], edges[2]))
+        rows, whole, left, right = folded
+        return cls(reach, rows, whole, (left, right))
+
+    def add_to(self, hidden: F32, beside: F32, total: F32) -> None:
+        """Add to each token of a text what its neighbours `reach` to the left and right and itself make of it.
+
+        `beside` (three times as wide) and `total` (twice as wide) are room to work in.
+        """
+        units = hidden.shape[1]
+        mean = hidden.mean(axis=1)
+        variance = np.einsum("ij,ij->i", hidden, hidden)
+        variance /= units
+        variance -= mean * mean
+        own = beside[:, units : 2 * units]
+        np.multiply(hidden, (1 / np.sqrt(variance + np.float32(1e-5)))[:, None], out=own)
+        beside[: self.reach, :units] = 0
+        beside[self.reach :, :units] = own[: -self.reach]
+        beside[: -self.reach, 2 * units :] = own[self.reach :]
+        beside[-self.reach :, 2 * units :] = 0
+        np.matmul(beside, self.kernel, out=total)  # one product takes half the time of three
+        total += self.bias
+        total[: self.reach] -= self.edges[0]
+        total[-self.reach :] -= self.edges[1]
+        values, gates = total[:, :units], total[:, units:]
+        np.exp(gates, out=gates)
+        gates += 1
+        values /= gates
+        hidden += values
+
+
 class Network:
     """Emissions and transitions of the tagger. Load it from the folder that training writes."""
 
     def __init__(self, weights: Weights, config: Mapping[str, Any]) -> None:
         self.config = config
-        self._words, self._pieces, self._shapes = (_Table(weights, name) for name in ("emb", "sub", "shp"))
         matrix = {
             name: dequantise(weights, name)
             for name in weights
             if name.startswith(("inp.", "convs.", "norm.", "out.", "lmp.", "tr"))
         }
-        self._in, self._in_bias = matrix["inp.weight"].T.copy(), matrix["inp.bias"]
-        self._layers = [self._layer(matrix, at) for at in range(len(config["dilations"]))]
+        spelled = sum(weights[name].shape[1] for name in ("emb", "sub", "shp"))
+        into = matrix["inp.weight"].T
+        self._reader = _Reader(weights, into[:spelled].copy())
+        self._in, self._in_bias = into[spelled:].copy(), matrix["inp.bias"]
+        self._layers = [_Layer.of(matrix, at, reach) for at, reach in enumerate(config["dilations"])]
         self._out, self._out_bias = matrix["out.weight"].T.copy(), matrix["out.bias"]
         self.transitions: F32 = matrix["tr"]
         self._lm = (Lstm(weights, "fwd"), Lstm(weights, "bwd")) if config.get("language_model") else None
@@ -185,68 +269,38 @@ class Network:
         """The network in `folder`: ``config.json`` and ``weights.npz``."""
         return cls(read_weights(folder), json.loads((folder / "config.json").read_text(encoding="utf-8")))
 
-    def _layer(self, matrix: Mapping[str, F32], at: int) -> tuple[F32, F32, F32, F32, int]:
-        kernel = matrix[f"convs.{at}.weight"].reshape(-1, self._in.shape[1], 3)  # outputs, inputs, taps
-        return (
-            kernel.transpose(2, 1, 0).reshape(3 * self._in.shape[1], -1),
-            matrix[f"convs.{at}.bias"],
-            matrix[f"norm.{at}.weight"],
-            matrix[f"norm.{at}.bias"],
-            self.config["dilations"][at],
-        )
-
     def emissions(self, texts: Sequence[Inputs], states: Sequence[F32] | None = None) -> list[F32]:
         """A row of label scores per token of each of at most `COLUMNS` texts, none of them empty.
 
         `states` are what `read` gives for these texts, where they are there already.
         """
-        with _libraries().limit(limits=1, user_api="blas"):
-            more = () if self._lm is None else (self._project(states or self._read(texts, *self._lm)),)
-            return [self._score(row) for row in self._features(texts, *more)]
+        with _libraries().limit(limits=1, user_api="blas"), np.errstate(over="ignore"):  # a gate may be shut for good
+            more = [()] * len(texts) if self._lm is None else self._project(states or self._read(texts, *self._lm))
+            return list(map(self._score, _parts(self._reader(texts), texts), texts, more))
 
     def read(self, texts: Sequence[Inputs]) -> list[F32] | None:
         """States of the language model (tokens × units) of each text; ``None`` for a model without one."""
         with _libraries().limit(limits=1, user_api="blas"):
             return None if self._lm is None else self._read(texts, *self._lm)
 
-    def _features(self, texts: Sequence[Inputs], *more: F32) -> Iterator[F32]:
-        vectors = _embed(self._words, self._pieces, texts)
-        shapes = self._shapes[np.concatenate([text.shapes for text in texts])]
-        joined = np.concatenate([vectors, shapes, np.concatenate([text.flags for text in texts]), *more], axis=1)
-        for text in _parts(joined, texts):
-            yield text @ self._in + self._in_bias
-
     @staticmethod
     def _read(texts: Sequence[Inputs], forward: Lstm, backward: Lstm) -> list[F32]:
         pairs = zip(forward(texts, False), backward(texts, True), strict=True)
         return [np.concatenate(pair, axis=1) for pair in pairs]
 
-    def _project(self, states: Sequence[F32]) -> F32:
-        return np.concatenate([each @ self._lm_in + self._lm_bias for each in states])
+    def _project(self, states: Sequence[F32]) -> list[tuple[F32, ...]]:
+        return [(each @ self._lm_in + self._lm_bias,) for each in states]
 
-    def _score(self, hidden: F32) -> F32:
-        """Label scores from the features of a text."""
+    def _score(self, spelled: F32, text: Inputs, more: tuple[F32, ...]) -> F32:
+        """Label scores of a text."""
+        hidden = (np.concatenate([text.flags, *more], axis=1) if more else text.flags) @ self._in
+        hidden += self._in_bias
+        hidden += spelled
+        beside, total = (np.empty((len(hidden), width * hidden.shape[1]), np.float32) for width in (3, 2))
         for layer in self._layers:
-            hidden = hidden + self._convolve(hidden, *layer)
+            layer.add_to(hidden, beside, total)
         scores: F32 = np.maximum(hidden, 0) @ self._out + self._out_bias
         return scores
-
-    @staticmethod
-    def _convolve(hidden: F32, kernel: F32, bias: F32, gain: F32, shift: F32, reach: int) -> F32:
-        """A gated linear unit over the token and its neighbours `reach` to the left and right."""
-        normal = hidden - hidden.mean(axis=1, keepdims=True)
-        normal /= np.sqrt((normal * normal).mean(axis=1, keepdims=True) + 1e-5)
-        normal *= gain
-        normal += shift
-        padded = np.zeros((len(normal) + 2 * reach, normal.shape[1]), np.float32)
-        padded[reach:-reach] = normal
-        # one product with the three neighbours side by side takes half the time of three products
-        total = np.concatenate([padded[: -2 * reach], normal, padded[2 * reach :]], axis=1) @ kernel
-        total += bias
-        half = total.shape[1] // 2
-        gated: F32 = _sigmoid(total[:, half:])
-        gated *= total[:, :half]
-        return gated
 
 
 def span_marginals(

@@ -11,12 +11,12 @@ from typing import ClassVar
 
 from extractors.base import DocumentExtractor
 from extractors.coreference import Occurrence, PairModel
-from extractors.corpus import shipped_figures
+from extractors.corpus import shipped_phrases
 from extractors.entities import other_occurrences, with_long_forms
 from extractors.gazetteer import shipped_names
 from extractors.grouping import shown_forms, split_coordination
 from extractors.ner import READING, Reading
-from extractors.ner_inputs import AnnotatedNames
+from extractors.ner_inputs import annotated_names
 from extractors.ranking import Candidate, Ranker, RankModel, aliases_of
 from kg.errors import InputError
 from kg.model import Document, Entity, Mention
@@ -39,7 +39,7 @@ class RankedEntityExtractor(DocumentExtractor):
     """
 
     name: ClassVar[str] = "ranked-entities"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     def annotate(self, document: Document) -> None:
         """Cluster and rank what the tagger proposed; find the other occurrences of the names that stand."""
@@ -138,6 +138,6 @@ def _place(mention: Mention) -> tuple[bool, int, int]:
 def _load(folder: Path) -> tuple[Ranker, RankModel]:
     if not (folder / "ranker.json").is_file():
         raise InputError(f"the model in {folder} ranks no entities; train one on papers with entities, see kg train.")
-    names = AnnotatedNames.load(folder / "names.tsv.gz")
-    ranker = Ranker(shipped_names(), names, shipped_figures(), PairModel.load(folder / "pairs.json"))
+    names = annotated_names(folder)
+    ranker = Ranker(shipped_names(), names, shipped_phrases(), PairModel.load(folder / "pairs.json"))
     return ranker, RankModel.load(folder / "ranker.json")

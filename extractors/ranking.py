@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log, log1p, prod
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -20,13 +19,17 @@ from extractors.coreference import FormPairs, PairModel, Pairs, Thing, best_name
 from extractors.corpus import CorpusFigures
 from extractors.gazetteer import NameTable
 from extractors.grouping import core_key, trim_name
-from extractors.ner_inputs import AnnotatedNames, Keys, Tokens
+from extractors.key_search import find_keys
+from extractors.ner_inputs import AnnotatedNames, Tokens
 from kg.model import ENTITY_TYPES
 from kg.names import normal_form
 
 __all__ = ["Candidate", "RankModel", "Ranker", "ScoredSpan", "aliases_of", "best_spans", "pool"]
 
 _LOWEST, _POOL, _VARIANT = 0.2, 0.3, 0.25
+_HOPELESS = 0.35
+"""One in three hundred things all of whose mentions are less likely would still be chosen."""
+_MOST_KNOWN = 8192
 _BROAD = frozenset("method model approach algorithm framework system network learning performance data".split())
 
 
@@ -54,13 +57,14 @@ def _logit(p: float) -> float:
 
 def pool(tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
     """Draw the score of a span toward the best of its name and type in the paper."""
-    keys = ["".join(tokens.keys[s.first : s.last + 1]) for s in spans]
-    best: dict[tuple[str, str], float] = defaultdict(float)
+    keys = [(tokens.key(first, last), type_) for first, last, type_, _ in spans]
+    best: dict[tuple[str, str], float] = {}
     for key, span in zip(keys, spans, strict=True):
-        best[key, span.type] = max(best[key, span.type], span.score)
+        if span.score > best.get(key, 0.0):
+            best[key] = span.score
     return [
-        span._replace(score=(1 - _POOL) * span.score + _POOL * best[key, span.type])
-        for key, span in zip(keys, spans, strict=True)
+        ScoredSpan(first, last, type_, (1 - _POOL) * score + _POOL * best.get(key, 0.0))
+        for key, (first, last, type_, score) in zip(keys, spans, strict=True)
     ]
 
 
@@ -90,8 +94,9 @@ def aliases_of(tokens: Tokens, candidate: Candidate) -> tuple[str, ...]:
         weight[occurrence.name] += occurrence.score
     seen, kept = {normal_form(name)}, []
     places = {(o.first, o.last) for o in thing.occurrences}
-    near = [s for s in spans if s.type == thing.type and s.score > _VARIANT and _is_variant(s, places)]
-    near.sort(key=lambda s: -s.score)
+    firsts, lasts = {o.first for o in thing.occurrences}, {o.last for o in thing.occurrences}
+    near = [s for s in spans if (s.first in firsts or s.last in lasts) and (s.first, s.last) not in places]
+    near.sort(key=lambda span: -span.score)
     variants = [trim_name(tokens.surface(span.first, span.last)) for span in near]
     for other in [*sorted(weight, key=lambda n: (-weight[n], n)), *variants]:
         form = normal_form(other)
@@ -99,14 +104,6 @@ def aliases_of(tokens: Tokens, candidate: Candidate) -> tuple[str, ...]:
             seen.add(form)
             kept.append(other)
     return tuple(kept)
-
-
-def _is_variant(span: ScoredSpan, places: set[tuple[int, int]]) -> bool:
-    """Whether a span shares one end with one of these places, and lies over it."""
-    first, last = span.first, span.last
-    if (first, last) in places:
-        return False
-    return any((last == j and first <= j and i <= last) or (first == i and first <= j) for i, j in places)
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,8 @@ class RankModel:
         """The same for many."""
         scaled = (np.array(rows) - self.means) / self.scales
         totals = [float(row @ self.weights) + self.bias for row in scaled]
-        return [float(1 / (1 + np.exp(-total))) for total in totals]
+        chances: list[float] = (1 / (1 + np.exp(np.negative(totals)))).tolist()
+        return chances
 
 
 class Ranker:
@@ -142,67 +140,81 @@ class Ranker:
 
     def __init__(self, names: NameTable, annotated: AnnotatedNames, figures: CorpusFigures, pairs: PairModel) -> None:
         self._names, self._annotated, self._figures, self._pairs = names, annotated, figures, pairs
+        self._known: dict[tuple[str, str], tuple[float, float, int, int, int]] = {}
+        self._spelled: dict[str, tuple[float, ...]] = {}
 
     def candidates(self, tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[Candidate]:
-        """All things of the paper, likely or not."""
+        """The things of the paper, likely or not, without those that the tagger all but rules out."""
+        if max(len(self._known), len(self._spelled)) > _MOST_KNOWN:
+            self._known.clear()
+            self._spelled.clear()
         pooled, pairs = pool(tokens, spans), FormPairs(tokens)
         things = cluster(tokens, best_spans(pooled), self._pairs, pairs)
         if not things:
             return []
         paper = _Paper(tokens, things, pooled)
         doubles = self._doubles(paper, pairs)
-        rows = [self._features(paper, *each) for each in zip(things, paper.names, doubles, strict=True)]
+        kept = [at for at, top in enumerate(paper.tops) if top > _HOPELESS]
+        if not kept:
+            return []
+        rows = [self._features(paper, at, doubles[at]) for at in kept]
         values, crossed = (np.array(part, np.float32) for part in zip(*rows, strict=True))
-        by_type = np.array([[thing.type == type_ for type_ in ENTITY_TYPES] for thing in things], np.float32)
+        by_type = np.eye(len(ENTITY_TYPES), dtype=np.float32)[[ENTITY_TYPES.index(things[at].type) for at in kept]]
         products = crossed[:, :, None] * by_type[:, None]
-        features = np.concatenate([values, products.reshape(len(things), -1)], axis=1)
-        return [Candidate(*each, pooled) for each in zip(things, paper.names, features, strict=True)]
+        features = np.concatenate([values, products.reshape(len(kept), -1)], axis=1)
+        likely: dict[str, list[ScoredSpan]] = {type_: [] for type_ in ENTITY_TYPES}
+        for span in pooled:
+            if span.score > _VARIANT:
+                likely[span.type].append(span)
+        return [
+            Candidate(things[at], paper.names[at], row, likely[things[at].type])
+            for at, row in zip(kept, features, strict=True)
+        ]
 
-    def _features(
-        self, paper: _Paper, thing: Thing, name: str, double: float
-    ) -> tuple[Sequence[float], Sequence[float]]:
-        """The features, and those that count for each type by itself as well."""
-        tokens, type_ = paper.tokens, thing.type
-        scores = [o.score for o in thing.occurrences]
-        places = [(o.first, o.last) for o in thing.occurrences]
-        keys = Counter("".join(tokens.keys[i : j + 1]) for i, j in places)
-        top, total = _logit(max(scores)), log(sum(scores) + 0.01)
+    def _features(self, paper: _Paper, at: int, double: float) -> tuple[Sequence[float], Sequence[float]]:
+        """The features of a thing, and those that count for each type by itself as well."""
+        tokens, (type_, occurrences), keys = paper.tokens, paper.things[at], paper.keys[at]
+        scores, places = [o.score for o in occurrences], [(o.first, o.last) for o in occurrences]
+        top, total = _logit(paper.tops[at]), log(sum(scores) + 0.01)
         any_right = 1 - prod([1 - min(p, 0.999) for p in scores])
+        mean = float(np.add.reduce(scores) if len(scores) > 2 else sum(scores)) / len(scores)
         prior, share, known = self._knowledge(keys, type_)
-        words = normal_form(name).split() or ["x"]
+        number, *spelled, log_phrase, is_phrase, is_broad = self._spelling(paper.names[at])
         repeats = sum([paper.counts[key] for key in keys])
-        in_title = any(tokens.fields[i] == "title" for i, _ in places)
-        phrase = self._figures.phrase("".join(words)) if len(words) > 1 else 0
-        is_upper, *spelled = _spelling(name)
+        start, inside = min(places)[0], {token for i, j in places for token in range(i, j + 1)}
+        in_title = start < paper.title
         values = [
-            top, any_right, float(np.add.reduce(scores)) / len(scores), total, min(len(scores), 5), min(repeats, 6),
-            len(scores) / max(repeats, 1), *self._rivals(places, type_, paper), *known,
+            top, any_right, mean, total, min(len(scores), 5), min(repeats, 6),
+            len(scores) / max(repeats, 1), *paper.rivals(inside, places, type_), *known,
             in_title, max(keys, key=keys.__getitem__) in paper.titled,
-            any(i <= s <= j for s, _, _, _ in tokens.pairs for i, j in places),
-            any(i <= t <= j for _, _, _, t in tokens.pairs for i, j in places),
-            (start := min(places)[0] / len(tokens)), start < 0.1,
-            min(len(words), 6), len(words) == 1, len(words) >= 4, is_upper, *spelled,
-            double, paper.namesake(thing, keys),
-            len(keys) > 1, len({o.name for o in thing.occurrences}), log1p(phrase),
-            phrase > 0, words[-1] in _BROAD,
+            not inside.isdisjoint(paper.shorts), not inside.isdisjoint(paper.longs),
+            start / len(tokens), start / len(tokens) < 0.1,
+            min(number, 6), number == 1, number >= 4, *spelled,
+            double, paper.namesake(type_, keys),
+            len(keys) > 1, len({o.name for o in occurrences}), log_phrase, is_phrase, is_broad,
         ]  # fmt: skip
-        return values, (1, 0.5 * top, any_right, total, prior, share, in_title, len(words) == 1, is_upper)
+        return values, (1, 0.5 * top, any_right, total, prior, share, in_title, number == 1, spelled[0])
 
-    def _knowledge(self, keys: Mapping[str, int], type_: str) -> tuple[float, float, list[float]]:
+    def _spelling(self, name: str) -> tuple[float, ...]:
+        """What is known of a name by itself: how many words, how it is spelled, the counts of the phrase."""
+        found = self._spelled.get(name)
+        if found is None:
+            words = normal_form(name).split() or ["x"]
+            phrase = self._figures.phrase("".join(words)) if len(words) > 1 else 0
+            found = len(words), *_spelling(name), log1p(phrase), phrase > 0, words[-1] in _BROAD
+            self._spelled[name] = found
+        return found
+
+    def _knowledge(self, keys: Iterable[str], type_: str) -> tuple[float, float, list[float]]:
         """Prior among listed names, share among annotated papers, and all features of both."""
         prior = other = 0.0
-        for row in [row for key in keys for row in self._names.get(key) if row.source != "annotated"]:
-            if row.type == type_:
-                prior = max(prior, row.prior)
-            else:
-                other = max(other, row.prior)
         seen = right = wrong = 0
         for key in keys:
-            found = self._annotated.get(key)
-            if found:
-                seen += found[0]
-                right += found[1].get(type_, 0)
-                wrong += sum(count for t, count in found[1].items() if t != type_)
+            own = self._known.get((key, type_))
+            if own is None:
+                own = self._known[key, type_] = self._look_up(key, type_)
+            prior, other = max(prior, own[0]), max(other, own[1])
+            seen, right, wrong = seen + own[2], right + own[3], wrong + own[4]
         share = right / (seen + 1)
         annotated = [
             min(right, 5) / 5,
@@ -214,22 +226,14 @@ class Ranker:
         ]
         return prior, share, [prior, other, prior > 0, *annotated]
 
-    @staticmethod
-    def _rivals(places: Sequence[tuple[int, int]], type_: str, paper: _Paper) -> list[float]:
-        """Best scores of overlapping spans of the same and of other types, and of other types on the same spans."""
-        same = other = 0.0
-        types = dict.fromkeys(ENTITY_TYPES, 0.0)
-        at = paper.spans_at
-        for number in {number for i, j in places for token in range(i, j + 1) for number in at.get(token, ())}:
-            first, last, rival, score = paper.spans[number]
-            if (first, last) in places:
-                if rival != type_ and score > types[rival]:
-                    types[rival] = score
-            elif rival == type_:
-                same = max(same, score)
-            else:
-                other = max(other, score)
-        return [same, other, *types.values()]
+    def _look_up(self, key: str, type_: str) -> tuple[float, float, int, int, int]:
+        """Priors of a key as a listed name of a type and of others; papers with it, as a name of the type, of others"""
+        rows = [row for row in self._names.get(key) if row.source != "annotated"]
+        prior = max((row.prior for row in rows if row.type == type_), default=0.0)
+        other = max((row.prior for row in rows if row.type != type_), default=0.0)
+        seen, counts = self._annotated.get(key) or (0, {})
+        right = counts.get(type_, 0)
+        return prior, other, seen, right, sum(counts.values()) - right
 
     def _doubles(self, paper: _Paper, pairs: Mapping[str, Pairs]) -> list[float]:
         """How likely a better candidate of its type is the same thing as each."""
@@ -244,7 +248,6 @@ class Ranker:
         return worst
 
 
-@lru_cache(maxsize=65536)
 def _spelling(name: str) -> tuple[bool, bool, bool, bool, bool]:
     """Whether a name is written in capitals, has one inside a word, a digit, no capital, at most three letters."""
     letters = re.sub(r"[^A-Za-z]", "", name)
@@ -264,20 +267,43 @@ class _Paper:
         self.tokens, self.things, self.spans = tokens, things, spans
         self.names = [best_name(thing.occurrences) for thing in things]
         self.tops = [max([o.score for o in thing.occurrences]) for thing in things]
-        self._best: dict[str, dict[str, float]] = defaultdict(dict)  # of each type, by key
+        self.keys: list[dict[str, int]] = []  # of each thing, with their numbers
+        self._best: dict[str, dict[str, float]] = {}  # of each type, by key
         for thing, top in zip(things, self.tops, strict=True):
-            for key in {"".join(tokens.keys[o.first : o.last + 1]) for o in thing.occurrences}:
-                self._best[key][thing.type] = max(top, self._best[key].get(thing.type, 0.0))
-        runs = Keys(self._best).find(tokens)
+            keys: dict[str, int] = {}
+            for occurrence in thing.occurrences:
+                key = tokens.key(occurrence.first, occurrence.last)
+                keys[key] = keys.get(key, 0) + 1
+            self.keys.append(keys)
+            for key in keys:
+                best = self._best.setdefault(key, {})
+                best[thing.type] = max(top, best.get(thing.type, 0.0))
+        runs = find_keys(tokens, self._best.keys())
         self.counts = Counter([key for _, _, key in runs])
-        self.titled = {key for first, _, key in runs if tokens.fields[first] == "title"}
-        self.spans_at: dict[int, list[int]] = defaultdict(list)
-        for number, span in enumerate(spans):
-            for token in range(span.first, span.last + 1):
-                self.spans_at[token].append(number)
+        self.title = tokens.fields.index(None) if tokens.fields[0] == "title" else 0  # its tokens
+        self.titled = {key for first, _, key in runs if first < self.title}
+        self.shorts, self.longs = {s for s, _, _, _ in tokens.pairs}, {t for _, _, _, t in tokens.pairs}
+        self._at: dict[int, list[ScoredSpan]] = {}  # spans by token
+        for span in spans:
+            for token in range(span[0], span[1] + 1):
+                self._at.setdefault(token, []).append(span)
 
-    def namesake(self, thing: Thing, keys: Iterable[str]) -> float:
+    def namesake(self, type_: str, keys: Iterable[str]) -> float:
         """Best score of a candidate of another type with the same name."""
-        return max(
-            (best for key in keys for type_, best in self._best[key].items() if type_ != thing.type), default=0.0
-        )
+        return max([best for key in keys for other, best in self._best[key].items() if other != type_], default=0.0)
+
+    def rivals(self, inside: Iterable[int], places: Sequence[tuple[int, int]], type_: str) -> list[float]:
+        """Best scores of overlapping spans of the same and of other types, and of other types on the same spans."""
+        same = other = 0.0
+        types = dict.fromkeys(ENTITY_TYPES, 0.0)
+        for token in inside:
+            for first, last, rival, score in self._at.get(token, ()):
+                if (first, last) in places:
+                    if rival != type_ and score > types[rival]:
+                        types[rival] = score
+                elif rival == type_:
+                    if score > same:
+                        same = score
+                elif score > other:
+                    other = score
+        return [same, other, *types.values()]

@@ -31,7 +31,18 @@ from itertools import chain
 from extractors.cues import Line, read_lines, stem
 from kg.model import Document, Entity, Mention
 
-__all__ = ["CLASSES", "CUED_TYPES", "EntityCues", "read_cues"]
+__all__ = [
+    "CLASSES",
+    "CLASS_OF",
+    "CUED_TYPES",
+    "WORDS",
+    "EntityCues",
+    "list_cues",
+    "nearest_verb",
+    "places_of",
+    "read_cues",
+    "shape_of_name",
+]
 
 CLASSES = {
     "proposing": "propos present introduc develop design describ build creat construct releas devis term dub nam call",
@@ -42,7 +53,8 @@ CLASSES = {
 }
 """Cue verbs (and prepositions that work like them), stemmed, by what they say."""
 
-_CLASS = {word: name for name, words in CLASSES.items() for word in words.split()}
+CLASS_OF = {word: name for name, words in CLASSES.items() for word in words.split()}
+"""The class of each cue verb."""
 _SUBJECTS = frozenset(
     "we our it they this these those such exist previou current recent tradition convention prior many most some"
     " however but".split()
@@ -59,7 +71,8 @@ _OWN_WORK = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[A-Z][^A-Z]*[A-Z]|[a-z][A-Z]|\d")
-_WORDS = re.compile(r"[^\W_]+")
+WORDS = re.compile(r"[^\W_]+")
+"""The words of a name."""
 CUED_TYPES = frozenset({"Method", "Dataset", "Software"})
 """Types that may have one of several roles; a task is addressed and a metric reported 99 times of a hundred."""
 _REACH = 60
@@ -86,7 +99,7 @@ def read_cues(document: Document, entities: Sequence[Entity]) -> list[EntityCues
     """Cues for each of `entities`, in their order; only lines for types whose role needs no cues."""
     lines = read_lines(document, entities, CUED_TYPES)
     found = [EntityCues(_name_cues(entity) if entity.type in CUED_TYPES else set()) for entity in entities]
-    places = _places(document, lines)
+    places = places_of(document, lines)
     heads = False
     for line, place in zip(lines, places, strict=True):
         for position, number, mention in line.mentions:
@@ -96,28 +109,29 @@ def read_cues(document: Document, entities: Sequence[Entity]) -> list[EntityCues
             if mention.type not in CUED_TYPES:
                 cues.by_mention.append((line, set()))
                 continue
-            shape = _shape(entities[number].name)
+            shape = shape_of_name(entities[number].name)
             if mention.field == "title":
                 read = _title_cues(line, position, shape)
                 heads = heads or "title=head" in read
             else:
                 read = _mention_cues(line, position, mention)
                 read.update(
-                    (f"place={place}", f"place={place}/{shape}", f"place={place}/{_nearest(line, position)[0]}")
+                    (f"place={place}", f"place={place}/{shape}", f"place={place}/{nearest_verb(line, position)[0]}")
                 )
             cues.by_mention.append((line, read))
     _add_paper_cues(document, entities, found, heads)
     return found
 
 
-def _shape(name: str) -> str:
+def shape_of_name(name: str) -> str:
+    """``named`` (a capital, digit or sign inside), ``capital`` or ``common``."""
     return "named" if _NAMED.search(name) else "capital" if name[:1].isupper() else "common"
 
 
 def _name_cues(entity: Entity) -> set[str]:
     return {
         "bias",
-        f"shape={_shape(entity.name)}",
+        f"shape={shape_of_name(entity.name)}",
         f"count={min(len(entity.mentions), 4)}",
         f"words={min(len(entity.name.split()), 4)}",
     }
@@ -125,14 +139,14 @@ def _name_cues(entity: Entity) -> set[str]:
 
 def _add_paper_cues(document: Document, entities: Sequence[Entity], found: list[EntityCues], heads: bool) -> None:
     """Cues that need all entities: the title's words and head, the method named most, how many there are."""
-    title = {stem(word) for word in _WORDS.findall(document.paper.title or "")}
+    title = {stem(word) for word in WORDS.findall(document.paper.title or "")}
     counts = [len(entity.mentions) for entity in entities if entity.type == "Method"]
     most = max(counts, default=0)
     for entity, cues in zip(entities, found, strict=True):
         if entity.type not in CUED_TYPES:
             continue
-        shape = _shape(entity.name)
-        words = [stem(word) for word in _WORDS.findall(entity.name)]
+        shape = shape_of_name(entity.name)
+        words = [stem(word) for word in WORDS.findall(entity.name)]
         share = sum(word in title for word in words) / max(1, len(words))
         cues.own.update((f"methods={min(len(counts) // 3, 4)}", f"overlap={int(share * 3)}"))
         if heads and not any("title=head" in read for _, read in cues.by_mention):
@@ -141,7 +155,7 @@ def _add_paper_cues(document: Document, entities: Sequence[Entity], found: list[
             cues.own.update(("count=most", f"count=most/{shape}"))
 
 
-def _places(document: Document, lines: Sequence[Line]) -> list[str]:
+def places_of(document: Document, lines: Sequence[Line]) -> list[str]:
     """Where each line stands to the first sentence of the abstract that tells what this paper does."""
     places = []
     own: int | None = None
@@ -174,11 +188,11 @@ def _title_cues(line: Line, position: int, shape: str) -> set[str]:
     return cues
 
 
-def _nearest(line: Line, position: int) -> tuple[str, str, int]:
+def nearest_verb(line: Line, position: int) -> tuple[str, str, int]:
     """Class and stem of the nearest cue verb to the left, and its position; ``("-", "-", -1)`` where there is none."""
     symbols = line.symbols
     for at in range(position - 1, max(-1, position - _REACH), -1):
-        name = _CLASS.get(symbols[at])
+        name = CLASS_OF.get(symbols[at])
         if name:
             return name, symbols[at], at
     return "-", "-", -1
@@ -193,20 +207,20 @@ def _mention_cues(line: Line, position: int, mention: Mention) -> set[str]:
         f"R1={right}", f"R2={further}", f"R3={third}", f"R12={right} {further}", f"LR={one} {right}",
     }  # fmt: skip
     cues.update([f"near={word}" for word in symbols[max(0, position - 10) : position]])
-    name, verb, at = _nearest(line, position)
+    name, verb, at = nearest_verb(line, position)
     between = symbols[at + 1 : position].count(symbols[position])
     cues.update((f"verb={verb}", f"verb={verb}/{min(between, 2)}", f"verb={name}/{min(between, 2)}"))
     before = symbols[max(0, position - _REACH) : position]
     around = chain(before, symbols[position : position + _REACH])
-    main = next((_CLASS[word] for word in around if word in _CLASS), "-")
+    main = next((CLASS_OF[word] for word in around if word in CLASS_OF), "-")
     subject = next((word for word in before if word in _SUBJECTS), "-")
     cues.update((f"class={main}/{name}", f"subject={subject}", f"subject={subject}/{name}"))
     cues.update(_verbs_after(line, position))
-    cues.update(_list_cues(line, position))
+    cues.update(list_cues(line, position))
     compared, listed = not _COMPARING.isdisjoint(before), not _LISTING.isdisjoint(before)
     if compared or listed:
         cues.add(f"compared={compared:d}{listed:d}")
-    words = [stem(word) for word in _WORDS.findall(mention.text)]
+    words = [stem(word) for word in WORDS.findall(mention.text)]
     if words:
         cues.update([f"name={word}" for word in words])
         cues.update((f"first={words[0]}", f"last={words[-1]}"))
@@ -217,21 +231,21 @@ def _verbs_after(line: Line, position: int) -> list[str]:
     """The next cue verb, and the participle of a passive, within the dozen symbols after the name."""
     cues = []
     window = line.symbols[position + 1 : position + 12]
-    verb = next((word for word in window if word in _CLASS), None)
+    verb = next((word for word in window if word in CLASS_OF), None)
     if verb:
         cues.append(f"next={verb}")
     for at, word in enumerate(window):
         if word in {".", ";"}:
             break
         if word in _BE:
-            participle = next((w for w in window[at + 1 : at + 4] if w in _CLASS or w.endswith("ed")), None)
+            participle = next((w for w in window[at + 1 : at + 4] if w in CLASS_OF or w.endswith("ed")), None)
             if participle:
                 cues.append(f"passive={participle}")
             break
     return cues
 
 
-def _list_cues(line: Line, position: int) -> list[str]:
+def list_cues(line: Line, position: int) -> list[str]:
     """What stands before the first member of the list "A, B (b) and X" that the name is in."""
     head = at = position
     while at >= max(1, position - _REACH) and line.symbol(at - 1) in _JOINTS:

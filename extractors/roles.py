@@ -6,6 +6,7 @@ weights are in ``data/roles_weights.tsv``. The evidence is the sentence whose cu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -49,8 +50,8 @@ class RoleExtractor(DocumentExtractor):
     name: ClassVar[str] = "roles"
     version: ClassVar[str] = "2"
 
-    def __init__(self, *, weights: str = "roles_weights.tsv") -> None:
-        self._models = read_models(weights)
+    def __init__(self, *, weights: str = "roles_weights.tsv", models: Mapping[str, LinearModel] | None = None) -> None:
+        self._models = read_models(weights) if models is None else models
 
     def annotate(self, document: Document) -> None:
         """Replace each entity by one that tells its role and where the role was read."""

@@ -10,12 +10,14 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from kg.beliefs import Piece, Priors, strongest
+from kg.evidence import ARGUMENTS, EvidenceRow, link_evidence, result_carried, role_evidence
 from kg.layout import lay_out
-from kg.model import ENTITY_TYPES, LINKS, ROLES, Entity, Extraction, Field, Mention, Paper, Span
+from kg.model import ENTITY_TYPES, LINKS, ROLES, Entity, Extraction, Paper
 from kg.names import normal_form
 from kg.resolution import Clusters, cluster, name_of
 from kg.store import Store
@@ -25,10 +27,6 @@ __all__ = ["PaperEdge", "assemble", "edge_id", "paper_edges", "paper_label"]
 _LABEL_LENGTH = 90
 _ROLE_ORDER = ("proposes", "comparesWith", "evaluatesOn", "addresses", "reports", "runsOn", "uses")
 """Where two entities of a paper turn out to be one thing, the earlier role stays."""
-_CONFIDENCE_CAP = 0.99
-
-_EvidenceRow = tuple[str, str, int, int, int, int, str, float]
-"""paper, field, start, end, sentence start, sentence end, extractor, score"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,8 @@ class PaperEdge:
     predicate: str
     node: str
     confidence: float
-    evidence: tuple[_EvidenceRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    status: str = "asserted"
 
 
 def paper_label(paper: Paper) -> str:
@@ -63,39 +62,11 @@ def paper_edges(extraction: Extraction, node_of: Callable[[Entity], str]) -> lis
     for node, entities in grouped.items():
         predicate = min((entity.relation for entity in entities), key=_ROLE_ORDER.index)
         deciding = [entity for entity in entities if entity.relation == predicate]
-        rows = dict.fromkeys(row for entity in deciding for row in _entity_evidence(extraction, entity))
-        edges.append(PaperEdge(predicate, node, _noisy_or(e.confidence for e in deciding), tuple(rows)))
+        rows = dict.fromkeys(row for entity in deciding for row in role_evidence(extraction, entity))
+        status = strongest(entity.status for entity in deciding)
+        pieces = [Piece(extraction.paper.id, "roles", e.confidence) for e in deciding if e.status == status]
+        edges.append(PaperEdge(predicate, node, Priors.load().belief(predicate, pieces), tuple(rows), status))
     return sorted(edges, key=lambda edge: (ROLES.index(edge.predicate), edge.node))
-
-
-def _entity_evidence(extraction: Extraction, entity: Entity) -> Iterator[_EvidenceRow]:
-    """The mentions in the sentence from which the role was read; all mentions where no sentence decided."""
-    place = entity.relation_evidence
-    deciding = [m for m in entity.mentions if place and m.field == place.field and place.start <= m.start < place.end]
-    for mention in deciding or entity.mentions:
-        yield _evidence_row(extraction, mention)
-
-
-def _evidence_row(extraction: Extraction, mention: Mention) -> _EvidenceRow:
-    sentence = _sentence_of(extraction, mention.field, mention.start, mention.end)
-    place = (mention.start, mention.end, sentence.start, sentence.end)
-    return (extraction.paper.id, mention.field, *place, mention.extractor, mention.score)
-
-
-def _sentence_of(extraction: Extraction, field: Field, start: int, end: int) -> Span:
-    """The sentence(s) that a span lies in; widened where a mention crosses a boundary."""
-    touched = [s for s in extraction.sentences if s.field == field and s.start < end and start < s.end]
-    if not touched:
-        return Span(field, 0, len(extraction.paper.text(field)))
-    return Span(field, min(start, touched[0].start), max(end, touched[-1].end))
-
-
-def _noisy_or(scores: Iterable[float]) -> float:
-    """Independent evidence raises belief (Gyori et al. 2017, INDRA); capped, nothing here is certain."""
-    doubt = 1.0
-    for score in scores:
-        doubt *= 1.0 - score
-    return round(min(_CONFIDENCE_CAP, 1.0 - doubt), 4)
 
 
 def assemble(store: Store) -> None:
@@ -149,23 +120,24 @@ class _Assembler:
     def add_paper(self, extraction: Extraction, place: int) -> None:
         subject = f"paper:{extraction.paper.id}"
         for edge in paper_edges(extraction, self.node_of):
-            self.add_edge(subject, edge.predicate, edge.node, edge.confidence, 1, edge.evidence)
+            self.add_edge(subject, edge.predicate, edge.node, edge.confidence, 1, edge.status, edge.evidence)
         names = self.names_in(extraction)
         for relation in extraction.relations:
             ends = [names.get(normal_form(mention.text)) for mention in (relation.head, relation.tail)]
             if ends[0] and ends[1] and ends[0] != ends[1]:
-                where = (*relation.sentence[1:], *relation.sentence[1:], relation.extractor, relation.score)
-                row = json.dumps((extraction.paper.id, relation.sentence.field, *where))
+                row = json.dumps(link_evidence(extraction, relation))
                 key = (self.ranks[ends[0]], LINKS.index(relation.predicate), self.ranks[ends[1]], place)
                 self.connection.execute("INSERT INTO pending VALUES (?, ?, ?, ?, ?)", (*key, row))
         for number, result in enumerate(extraction.results):
             ends = [
                 names.get(normal_form(name)) if name else None
-                for name in (result.metric, result.method, result.baseline, result.dataset, result.task)
+                for name in (getattr(result, argument) for argument in ARGUMENTS)
             ]
             id_ = edge_id(subject, "result", str(number))
+            carried = result_carried(extraction, result)
             self.connection.execute(
-                "INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", (id_, extraction.paper.id, number, *ends)
+                "INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (id_, extraction.paper.id, number, *ends, json.dumps(carried) if carried else None),
             )
 
     def names_in(self, extraction: Extraction) -> dict[str, str]:
@@ -180,13 +152,20 @@ class _Assembler:
         return found
 
     def add_edge(
-        self, subject: str, predicate: str, object: str, belief: float, papers: int, evidence: Iterable[_EvidenceRow]
+        self,
+        subject: str,
+        predicate: str,
+        object: str,
+        belief: float,
+        papers: int,
+        status: str,
+        evidence: Iterable[EvidenceRow],
     ) -> None:
         self.edges += 1
         row = (self.edges, edge_id(subject, predicate, object), self.ranks[subject], predicate, self.ranks[object])
-        self.connection.execute("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, belief, papers))
+        self.connection.execute("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, belief, papers, status))
         self.connection.executemany(
-            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((self.edges, number, *each) for number, each in enumerate(evidence)),
         )
 
@@ -198,10 +177,12 @@ class _Assembler:
         )
         # fetched as a list per edge only; the cursor reads a temporary table that nothing changes meanwhile
         for (subject, predicate, object), group in groupby(rows, key=lambda row: row[:3]):
-            evidence: list[_EvidenceRow] = [tuple(json.loads(row[3])) for row in group]
-            papers = len({row[0] for row in evidence})
-            belief = _noisy_or(row[-1] for row in evidence)
-            self.add_edge(ids[subject], LINKS[predicate], ids[object], belief, papers, evidence)
+            evidence = [EvidenceRow(*json.loads(row[3])) for row in group]
+            status = strongest(row.status for row in evidence)
+            pieces = [Piece(row.paper, row.extractor, row.score) for row in evidence if row.status == status]
+            belief = Priors.load().belief(LINKS[predicate], pieces)
+            papers = len({piece.paper for piece in pieces})
+            self.add_edge(ids[subject], LINKS[predicate], ids[object], belief, papers, status, evidence)
 
     def add_merges(self) -> None:
         self.connection.executemany(

@@ -13,6 +13,7 @@ from pathlib import Path
 from kg._version import __version__
 from kg.assembly import assemble
 from kg.errors import OutputError
+from kg.filters import Filter
 from kg.graph import Graph
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
@@ -56,6 +57,7 @@ class Report:
     nodes: dict[str, int] = field(default_factory=dict)
     edges: dict[str, int] = field(default_factory=dict)
     results: int = 0
+    exported: dict[str, int] = field(default_factory=dict)
     extractors: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
@@ -84,9 +86,12 @@ def build_folder(
     workers: int = 1,
     on_error: str = "skip",
     options: ExportOptions | None = None,
+    keep: Filter | None = None,
     progress: Progress = _silent,
 ) -> Report:
     """Build the graph of `papers` in `folder`, or add them to the graph that is there already.
+
+    The store holds everything, the other files what passes `keep`.
 
     Papers that the store holds unchanged are not extracted again, so an interrupted build continues where
     it stopped. Raises `OutputError` when `folder` can't be written, `StoreError` when its store is damaged.
@@ -98,11 +103,12 @@ def build_folder(
         raise OutputError(f"can't make {folder}: {error.strerror}; choose another folder with --out.") from error
     with Store.create(folder / STORE_NAME) as store:
         report = add_papers(store, stream, names=names, workers=workers, on_error=on_error, progress=progress)
-        graph = Graph(store)
         started = time.perf_counter()
+        view = (keep or Filter()).view(Graph(store))
         for done, name in enumerate(OUTPUTS):
             progress(f"writing {name}", done)
-            export(graph, folder / name, options=options)
+            export(view, folder / name, options=options)
+        report.exported = view.counts()
         report.seconds["export"] = round(time.perf_counter() - started, 3)
     report.files = [*OUTPUTS, STORE_NAME, "report.json"]
     with write_beside(folder / "report.json") as file:

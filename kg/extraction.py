@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from kg.model import Entity, Extraction
+from kg.evidence import Origin, carried_arguments, result_carried
+from kg.model import Entity, Extraction, Relation, Result
 from kg.names import normal_form
 
 __all__ = ["extraction_line", "extraction_record"]
@@ -17,11 +19,11 @@ def extraction_line(extraction: Extraction) -> str:
 
 
 def extraction_record(extraction: Extraction) -> dict[str, Any]:
-    """An extraction as plain dicts and lists.
+    """An extraction as plain dicts and lists; ``link_evidence`` tells of each of ``links``, in their order.
 
     >>> from kg.model import Paper
-    >>> extraction_record(Extraction(Paper("p1", None, "Nothing.", year=2020)))
-    {'id': 'p1', 'title': None, 'year': 2020, 'entities': [], 'links': [], 'results': [], 'code': []}
+    >>> list(extraction_record(Extraction(Paper("p1", None, "Nothing.", year=2020))))
+    ['id', 'title', 'year', 'entities', 'links', 'results', 'code', 'link_evidence']
     """
     names = {
         normal_form(text): entity.name
@@ -38,24 +40,9 @@ def extraction_record(extraction: Extraction) -> dict[str, Any]:
         "year": extraction.paper.year,
         "entities": [_entity_record(entity) for entity in extraction.entities],
         "links": links,
-        "results": [
-            {
-                "metric": result.metric,
-                "value": result.value,
-                "unit": result.unit,
-                "method": result.method,
-                "baseline": result.baseline,
-                "dataset": result.dataset,
-                "task": result.task,
-                "evidence": {
-                    "field": result.sentence.field,
-                    "start": result.sentence.start,
-                    "end": result.sentence.end,
-                },
-            }
-            for result in extraction.results
-        ],
+        "results": [_result_record(extraction, result) for result in extraction.results],
         "code": list(dict.fromkeys(link.url for link in extraction.code)),
+        "link_evidence": [_link_record(extraction, relation) for relation in extraction.relations],
     }
 
 
@@ -70,4 +57,31 @@ def _entity_record(entity: Entity) -> dict[str, Any]:
             {"field": m.field, "start": m.start, "end": m.end, "text": m.text, "extractor": m.extractor}
             for m in entity.mentions
         ],
+        "status": entity.status,
     }
+
+
+def _link_record(extraction: Extraction, relation: Relation) -> dict[str, Any]:
+    """The sentence with both arguments; each that is not in it is in ``carried``, with its own sentence."""
+    ends = {
+        name: {"field": mention.field, "start": mention.start, "end": mention.end, "text": mention.text}
+        for name, mention in (("head", relation.head), ("tail", relation.tail))
+    }
+    about = {"status": relation.status, "confidence": round(relation.score, 4), "extractor": relation.extractor}
+    return {**relation.sentence._asdict(), **ends, **_carried(carried_arguments(extraction, relation)), **about}
+
+
+def _result_record(extraction: Extraction, result: Result) -> dict[str, Any]:
+    names = ("metric", "value", "unit", "method", "baseline", "dataset", "task")
+    carried = _carried(result_carried(extraction, result))
+    return {
+        **{name: getattr(result, name) for name in names},
+        "evidence": {**result.sentence._asdict(), **carried},
+        "status": result.status,
+    }
+
+
+def _carried(origins: Iterable[Origin]) -> dict[str, Any]:
+    """The sentences from which arguments were carried over; no key where all are in the sentence."""
+    found = {argument: {"field": field, "start": start, "end": end} for argument, field, start, end in origins}
+    return {"carried": found} if found else {}

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from kg.errors import StoreError
-from kg.model import Edge, Evidence, Node, Paper, Resolution, ResultNode
+from kg.evidence import ARGUMENTS
+from kg.model import Carried, Edge, Evidence, Node, Paper, Resolution, ResultNode, Span
 from kg.names import squashed
 from kg.store import Store
 
@@ -81,27 +82,29 @@ class Graph:
         evidence = self._connection.execute("SELECT * FROM evidence ORDER BY edge, number")
         ahead = next(evidence, None)
         rows = self._connection.execute(
-            """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edges.papers FROM edges
+            """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edges.papers, status FROM edges
                JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object ORDER BY edges.rank"""
         )
-        for rank, id_, subject, predicate, object_, confidence, papers in rows:
+        for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             found = []
             while ahead is not None and ahead[0] == rank:
                 found.append(self._evidence_of(ahead[2:], versions))
                 ahead = next(evidence, None)
-            yield Edge(id_, subject, predicate, object_, confidence, papers, tuple(found))
+            yield Edge(id_, subject, predicate, object_, confidence, papers, tuple(found), status)
 
     def results(self) -> Iterator[ResultNode]:
         """All results, by paper and place in it."""
         versions = self.store.versions()
         rows = self._connection.execute(
             """SELECT r.id, r.paper, p.value, p.unit, p.metric, p.field, p.start, p."end", p.sentence_start,
-                      p.sentence_end, p.extractor, p.score, r.metric, r.method, r.baseline, r.dataset, r.task
+                      p.sentence_end, p.extractor, p.score, p.status, NULL, r.carried, r.metric, r.method, r.baseline,
+                      r.dataset, r.task
                FROM results AS r JOIN paper_results AS p ON p.paper = r.paper AND p.number = r.number ORDER BY r.rank"""
         )
         for id_, paper, value, unit, metric, *place in rows:
-            evidence = self._evidence_of((paper, *place[:7]), versions)
-            yield ResultNode(id_, paper, value, unit, metric, evidence, *place[7:])
+            evidence = self._evidence_of((paper, *place[:10]), versions)
+            ends = dict(zip(ARGUMENTS, place[10:], strict=True))
+            yield ResultNode(id_, paper, value, unit, metric, evidence, **ends, status=evidence.status)
 
     def code_links(self) -> Iterator[tuple[str, str]]:
         """``(paper id, url)`` for each code link, by paper and place in it."""
@@ -165,6 +168,7 @@ class Graph:
                 predicate=edge.predicate,
                 confidence=edge.confidence,
                 papers=edge.papers,
+                status=edge.status,
                 evidence=edge.evidence,
             )
         return graph
@@ -202,10 +206,15 @@ class Graph:
         return str((row[0] or "") if field == "title" else row[1])
 
     def _evidence_of(self, row: tuple[Any, ...], versions: dict[str, str]) -> Evidence:
-        paper, field, start, end, sentence_start, sentence_end, extractor, score = row
+        paper, field, start, end, sentence_start, sentence_end, extractor, score, status, arguments, carried = row
         sentence = self._text(paper, field)[sentence_start:sentence_end]
-        version = versions.get(extractor, "")
-        return Evidence(paper, field, start, end, sentence_start, sentence, extractor, version, score)
+        how = (extractor, versions.get(extractor, ""), score, status)
+        spans = tuple(Span(*each) for each in json.loads(arguments)) if arguments else None
+        origins = tuple(
+            Carried(argument, where, first, self._text(paper, where)[first:last])
+            for argument, where, first, last in (json.loads(carried) if carried else ())
+        )
+        return Evidence(paper, field, start, end, sentence_start, sentence, *how, spans, origins)  # type: ignore[arg-type]
 
 
 def _node_of(row: tuple[Any, ...]) -> Node:

@@ -16,14 +16,15 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, takewhile
 
 from kg.errors import UnknownName
+from kg.filters import Filter
 from kg.metrics import Direction, Metric, find_metric
-from kg.model import GraphView, Node, Paper, ResultNode
+from kg.model import STATUSES, GraphView, Node, Paper, ResultNode
 from kg.names import normal_form, squashed
 from kg.readings import Kind, Reading, read_sentence
 from kg.resolution import block_key
@@ -91,21 +92,28 @@ def leaderboard(
     metric: str | None = None,
     *,
     year_from: int | None = None,
+    min_confidence: float = 0.0,
+    statuses: Collection[str] = STATUSES[:1],
 ) -> list[Group]:
     """The results of `graph`, of a task, dataset and metric if asked for, in groups that can be compared.
 
     Names match up to case, punctuation and plural, and by aliases; a metric or task also matches those that end in it
     ("segmentation": semantic segmentation). A result's task is its own, else those that its paper addresses. Groups
-    with a dataset come first, then those of more papers; equal values are in order of year, then of paper id.
+    with a dataset come first, then those of more papers; equal values are in order of year, then of paper id. What a
+    paper negates, hopes for or tells of others is left out unless `statuses` name it.
 
-    Raises `UnknownName`, with near names that have results, when no result is of anything called so.
+    Raises `UnknownName`, with near names that have results, when no result is of anything called so, and `UsageError`
+    for an unknown status.
     """
     entities = {node.id: node for node in graph.nodes() if node.type != "Paper"}
     wanted = (_Wanted("task", task), _Wanted("dataset", dataset), _Wanted("metric", metric))
     addressed = _tasks_of_papers(graph) if task is not None else {}
+    keep = Filter(min_confidence, statuses)
     groups: dict[tuple[object, ...], list[_Found]] = defaultdict(list)
     for paper, results in _sentences(graph):
         for found in _read(paper, results, entities):
+            if not keep.passes_result(found.result):
+                continue
             names = found.names(entities, addressed)
             admitted = [each.admit(named) for each, named in zip(wanted, names, strict=True)]
             if all(fits for fits, _ in admitted) and (year_from is None or (paper.year or 0) >= year_from):

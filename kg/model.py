@@ -15,7 +15,9 @@ __all__ = [
     "ENTITY_TYPES",
     "LINKS",
     "ROLES",
+    "STATUSES",
     "Abbreviation",
+    "Carried",
     "CodeLink",
     "Document",
     "Edge",
@@ -45,6 +47,9 @@ ROLES = ("proposes", "uses", "comparesWith", "evaluatesOn", "addresses", "report
 
 LINKS = ("usedFor", "evaluatedOn", "outperforms", "basedOn", "runsOn", "benchmarkFor", "measuredBy")
 """Predicates from an entity to an entity."""
+
+STATUSES = ("asserted", "hedged", "negated", "background")
+"""What a paper says about an edge: that it is so, that it may be so, that it is not so, or that others say so."""
 
 
 class Span(NamedTuple):
@@ -122,7 +127,7 @@ class Entity:
     """One real-world thing in one paper: its mentions, the name a reader would use, its role in the paper.
 
     `relation` is one of `ROLES`; `relation_evidence` is the sentence that the role was read from
-    (``None``: the sentence of the first mention).
+    (``None``: the sentence of the first mention); `status`, one of `STATUSES`, is the role's.
     """
 
     type: str
@@ -132,11 +137,15 @@ class Entity:
     confidence: float
     relation: str = "uses"
     relation_evidence: Span | None = None
+    status: str = "asserted"
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A link from entity to entity: two mentions and the sentence that relates them."""
+    """A link from entity to entity: two mentions and the sentence that relates them.
+
+    A mention outside `sentence` is carried over from the sentence that it lies in ("it outperforms Y").
+    """
 
     head: Mention
     predicate: str
@@ -144,6 +153,7 @@ class Relation:
     sentence: Span
     score: float
     extractor: str
+    status: str = "asserted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +174,7 @@ class Result:
     baseline: str | None = None
     dataset: str | None = None
     task: str | None = None
+    status: str = "asserted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +227,26 @@ class Extraction:
     code: tuple[CodeLink, ...] = ()
 
 
+class Carried(NamedTuple):
+    """The sentence from which an argument was carried over, since the quoted one does not name it.
+
+    `argument` is ``head`` or ``tail`` of a link, else ``metric``, ``method``, ``baseline``, ``dataset`` or ``task`` of
+    a result; `text` begins at `start` of `field`.
+    """
+
+    argument: str
+    field: Field
+    start: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The place that says an edge: the quoted span and the sentence around it.
 
-    ``sentence[start - sentence_start : end - sentence_start]`` is the quoted span.
+    ``sentence[start - sentence_start : end - sentence_start]`` is the quoted span: a mention, a result's value, or of a
+    link what its arguments in the sentence span. `arguments` are the head and the tail of a link. Each argument of a
+    link or result is inside the sentence, or inside the one that `carried` names for it.
     """
 
     paper: str
@@ -232,6 +258,9 @@ class Evidence:
     extractor: str
     version: str
     score: float
+    status: str = "asserted"
+    arguments: tuple[Span, Span] | None = None
+    carried: tuple[Carried, ...] = ()
 
     @property
     def quote(self) -> str:
@@ -264,7 +293,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A typed, directed edge with all the evidence for it; `papers` is how many papers support it."""
+    """A typed, directed edge with all the evidence for it.
+
+    `status` is the strongest of its evidence (asserted, then hedged, background, negated); `confidence` and `papers`,
+    how many papers support it, are those of the evidence with this status.
+    """
 
     id: str
     subject: str
@@ -273,6 +306,7 @@ class Edge:
     confidence: float
     papers: int
     evidence: tuple[Evidence, ...]
+    status: str = "asserted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +324,7 @@ class ResultNode:
     baseline: str | None = None
     dataset: str | None = None
     task: str | None = None
+    status: str = "asserted"
 
 
 @dataclass(frozen=True, slots=True)

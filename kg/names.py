@@ -30,13 +30,13 @@ def singular(word: str) -> str:
     >>> [singular(w) for w in ("networks", "studies", "corpus", "bias", "gpus", "series")]
     ['network', 'study', 'corpus', 'bia', 'gpu', 'series']
     """
-    if word in {"series", "species"}:
+    if not word.endswith("s") or word in {"series", "species"}:
         return word
     if re.fullmatch(r"[cgntx]pus", word):
         return word[:-1]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(_SINGULAR_S):
+    if len(word) > 3 and not word.endswith(_SINGULAR_S):
         return word[:-1]
     return word
 
@@ -44,12 +44,20 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=65536)
 def normal_form(name: str) -> str:
     """Case, punctuation, TeX marks, a leading article and plural endings folded; words joined by a blank."""
-    text = (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
-    text = _POSSESSIVE.sub("", _TEX.sub("", text))
-    words = _SEPARATORS.sub(" ", text.replace("_", " ")).split()
+    if _is_plain(name):
+        words = name.lower().replace("-", " ").split()
+    else:
+        text = (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
+        text = _POSSESSIVE.sub("", _TEX.sub("", text))
+        words = _SEPARATORS.sub(" ", text.replace("_", " ")).split()
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     return " ".join(map(singular, words))
+
+
+def _is_plain(name: str) -> bool:
+    """Whether there are but letters, digits, hyphens and blanks: most names, which need no expressions."""
+    return name.isascii() and name.replace("-", "").replace(" ", "").isalnum()
 
 
 @lru_cache(maxsize=65536)
@@ -73,4 +81,4 @@ def display_form(name: str) -> str:
     >>> display_form("\\textit{ResNet}-$50$")
     'ResNet-50'
     """
-    return " ".join(_TEX.sub("", name).split())
+    return " ".join((name if _is_plain(name) else _TEX.sub("", name)).split())

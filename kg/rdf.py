@@ -5,6 +5,8 @@ Decisions that the outside may rely on:
 - Nothing is a blank node. Statements, evidence and selectors get IRIs made from the ids of edges and from the quoted
   place: the same graph gives the same bytes, two exports can be merged without doubles, and queries can name them.
 - Labels carry no language tag: ``?x skos:prefLabel "BERT"`` finds them, and names of methods are in no language.
+- What a paper negates is no fact: such an edge has its ``rdf:Statement``, with ``kg:status "negated"``, and no direct
+  triple; hedged edges and those told of others have both, and their status on the statement.
 - A sentence is one literal, ``kg:sentence``, beside ``oa:exact``; offsets count code points in the field that
   ``kg:field`` names.
 - Characters that XML 1.0 forbids are U+FFFD in literals, one for one: offsets stay right, every syntax can hold them.
@@ -151,7 +153,7 @@ def _triples(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Trip
         else:
             yield from mapping.entity(node)
         own = edges.take(node.id)
-        yield from map(mapping.edge, own)
+        yield from (mapping.edge(edge) for edge in own if edge.status != "negated")
         if evidence:
             for edge in own:
                 yield from mapping.statement(edge)
@@ -259,6 +261,7 @@ class Mapping:
             Triple(subject, term("rdf:object"), self.node(edge.object)),
             Triple(subject, term("kg:confidence"), self.typed(_decimal(edge.confidence), "decimal")),
             Triple(subject, term("kg:support"), self.typed(str(edge.papers), "integer")),
+            Triple(subject, term("kg:status"), self.typed(edge.status, "string")),
         ]
         found += [Triple(subject, term("kg:evidence"), NamedNode(iri)) for iri in evidence]
         for iri, each in evidence.items():
@@ -268,7 +271,7 @@ class Mapping:
     def _evidence_iri(self, owner: str, evidence: Evidence) -> str:
         """Named by what it says and not by its number, which would move when papers are added."""
         place = (owner, evidence.paper, evidence.field, evidence.start, evidence.end, evidence.extractor)
-        text = "\x00".join(map(str, (*place, evidence.sentence_start, evidence.score)))
+        text = "\x00".join(map(str, (*place, evidence.sentence_start, evidence.score, *(evidence.arguments or ()))))
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         return f"{self.base}evidence/{digest}"
 
@@ -278,20 +281,55 @@ class Mapping:
         type_, selector = term("rdf:type"), term("oa:hasSelector")
         extractor = self._extractor(evidence.extractor, evidence.version)
         # a list and no generator: there are some twenty triples to an edge, and each would go through three frames
-        return [
+        found = [
             Triple(subject, type_, term("oa:SpecificResource")),
             Triple(subject, term("oa:hasSource"), self.node(f"paper:{evidence.paper}")),
             Triple(subject, term("kg:field"), self.typed(evidence.field, "string")),
             Triple(subject, term("kg:sentence"), Literal(legal(evidence.sentence))),
             Triple(subject, term("kg:confidence"), self.typed(_decimal(evidence.score), "decimal")),
+            Triple(subject, term("kg:status"), self.typed(evidence.status, "string")),
             Triple(subject, term("prov:wasGeneratedBy"), extractor),
             Triple(subject, selector, position),
             Triple(subject, selector, quotation),
+        ]
+        about: list[Triple] = []
+        if evidence.arguments or evidence.carried:
+            about = self._arguments(subject, evidence)
+            found += [triple for triple in about if triple.subject == subject]
+        return [
+            *found,
             Triple(position, type_, term("oa:TextPositionSelector")),
             Triple(position, term("oa:start"), self.typed(str(evidence.start), "nonNegativeInteger")),
             Triple(position, term("oa:end"), self.typed(str(evidence.end), "nonNegativeInteger")),
             Triple(quotation, type_, term("oa:TextQuoteSelector")),
             Triple(quotation, term("oa:exact"), Literal(legal(evidence.quote))),
+            *(triple for triple in about if triple.subject != subject),
+        ]
+
+    def _arguments(self, subject: NamedNode, evidence: Evidence) -> list[Triple]:
+        """Where the ends of a link stand, and the sentences from which arguments were carried over."""
+        term, iri, found = self.term, subject.value, []
+        for name, span in zip(("head", "tail"), evidence.arguments or (), strict=False):
+            place = NamedNode(f"{iri}-{name}")
+            found += [Triple(subject, term(f"kg:{name}"), place), *self._place(place, *span)]
+        for each in evidence.carried:
+            sentence = NamedNode(f"{iri}-{each.argument}-sentence")
+            found += [
+                Triple(subject, term("kg:carriedFrom"), sentence),
+                *self._place(sentence, each.field, each.start, each.start + len(each.text)),
+                Triple(sentence, term("kg:argument"), Literal(each.argument)),
+                Triple(sentence, term("kg:sentence"), Literal(legal(each.text))),
+            ]
+        return found
+
+    def _place(self, subject: NamedNode, field: str, start: int, end: int) -> list[Triple]:
+        """A stretch of the paper's title or abstract."""
+        term = self.term
+        return [
+            Triple(subject, term("rdf:type"), term("oa:TextPositionSelector")),
+            Triple(subject, term("kg:field"), self.typed(field, "string")),
+            Triple(subject, term("oa:start"), self.typed(str(start), "nonNegativeInteger")),
+            Triple(subject, term("oa:end"), self.typed(str(end), "nonNegativeInteger")),
         ]
 
     def _extractor(self, name: str, version: str) -> NamedNode:
@@ -321,6 +359,7 @@ class Mapping:
             yield Triple(subject, self.term("kg:value"), self.typed(number, "decimal"))
         yield from self._strings(subject, "kg:valueText", [result.value])
         yield from self._strings(subject, "kg:unit", [result.unit])
+        yield Triple(subject, self.term("kg:status"), self.typed(result.status, "string"))
         if evidence:
             iri = self._evidence_iri(result.id, result.evidence)
             yield Triple(subject, self.term("kg:evidence"), NamedNode(iri))

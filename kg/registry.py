@@ -157,7 +157,9 @@ extractors = Registry(
         Entry("ranked-entities", "extractors.ranked:RankedEntityExtractor", "entities of what `ner` proposes, ranked"),
         Entry("entities", "extractors.entities:EntityExtractor", "one decision over all mentions, grouped to entities"),
         Entry("roles", "extractors.roles:RoleExtractor", "what the paper does with each entity"),
+        Entry("links", "extractors.links:LinkExtractor", "what is used for, based on, tested on or better than what"),
         Entry("results", "extractors.results:ResultExtractor", "reported numbers with metric and unit"),
+        Entry("status", "extractors.status:StatusExtractor", "what is asserted, hedged, negated or told of others"),
         Entry("code", "extractors.code:CodeLinkExtractor", "links to code, data and project pages"),
     ],
 )
@@ -200,19 +202,12 @@ annotations = Registry(
 taggers = Registry("tagger", [Entry("ner", "extractors.tagging:SpanTagger", "labelled spans by a trained model")])
 trainers = Registry("trainer", [Entry("ner", "extractors.training:run", "tagger and ranker; needs the extra train")])
 
+_AFTER_ENTITIES = ("roles", "links", "results", "status", "code")
+
 PROFILES: dict[str, tuple[str, ...]] = {
-    "rules": (
-        "sentences",
-        "abbreviations",
-        "hardware",
-        "patterns",
-        "entities",
-        "roles",
-        "results",
-        "code",
-    ),
-    "ner": ("sentences", "abbreviations", "ner", "ranked-entities", "roles", "results", "code"),
-    "accurate": ("sentences", "abbreviations", "ner-accurate", "ranked-entities", "roles", "results", "code"),
+    "rules": ("sentences", "abbreviations", "hardware", "patterns", "entities", *_AFTER_ENTITIES),
+    "ner": ("sentences", "abbreviations", "ner", "ranked-entities", *_AFTER_ENTITIES),
+    "accurate": ("sentences", "abbreviations", "ner-accurate", "ranked-entities", *_AFTER_ENTITIES),
 }
 """Named chains of extractors, in the order in which they run. (``patterns`` looks known names up itself: ``gazetteer``
 is for chains without it.)"""

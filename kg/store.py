@@ -19,7 +19,7 @@ from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Res
 
 __all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store"]
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 STORE_NAME = "kg.sqlite"
 
 _FOUND = ("sentences", "entities", "mentions", "relations", "paper_results", "code_links")
@@ -164,11 +164,11 @@ class Store:
         for row in self._rows("mentions", paper.id):
             mentions.setdefault(row[1], []).append(Mention(*row[3:]))  # type: ignore[arg-type]
         entities = []
-        for _, number, type_, name, aliases, confidence, relation, *place in self._rows("entities", paper.id):
+        for _, number, type_, name, aliases, confidence, relation, *place, status in self._rows("entities", paper.id):
             where = Span(*place) if place[0] else None  # type: ignore[arg-type]
             found = tuple(mentions.get(number, ()))
             entities.append(
-                Entity(type_, name, _strings(aliases), found, confidence, relation, where)  # type: ignore[arg-type]
+                Entity(type_, name, _strings(aliases), found, confidence, relation, where, status)  # type: ignore[arg-type]
             )
         return Extraction(
             paper,
@@ -227,13 +227,13 @@ def _found_rows(extraction: Extraction) -> dict[str, list[tuple[object, ...]]]:
     for n, entity in enumerate(extraction.entities):
         place = entity.relation_evidence or (None, None, None)
         aliases = _dump(entity.aliases)
-        rows["entities"].append(
-            (paper, n, entity.type, entity.name, aliases, entity.confidence, entity.relation, *place)
-        )
+        about = (entity.type, entity.name, aliases, entity.confidence, entity.relation)
+        rows["entities"].append((paper, n, *about, *place, entity.status))
         rows["mentions"].extend((paper, n, m, *_mention_row(each)) for m, each in enumerate(entity.mentions))
     for n, each in enumerate(extraction.relations):
         head, tail = _dump(_mention_row(each.head)), _dump(_mention_row(each.tail))
-        rows["relations"].append((paper, n, head, each.predicate, tail, *each.sentence, each.score, each.extractor))
+        how = (each.score, each.extractor, each.status)
+        rows["relations"].append((paper, n, head, each.predicate, tail, *each.sentence, *how))
     for n, result in enumerate(extraction.results):
         rows["paper_results"].append((paper, n, *_result_row(result)))
     rows["code_links"] = [(paper, n, link.url, *link.span) for n, link in enumerate(extraction.code)]
@@ -254,10 +254,10 @@ def _mention_row(mention: Mention) -> tuple[object, ...]:
 
 
 def _relation_of(row: tuple[object, ...]) -> Relation:
-    _, _, head, predicate, tail, field, start, end, score, extractor = row
+    _, _, head, predicate, tail, field, start, end, *how = row
     sentence = Span(field, start, end)  # type: ignore[arg-type]
     first, second = (Mention(*json.loads(str(each))) for each in (head, tail))
-    return Relation(first, predicate, second, sentence, score, extractor)  # type: ignore[arg-type]
+    return Relation(first, predicate, second, sentence, *how)  # type: ignore[arg-type]
 
 
 def _result_row(result: Result) -> tuple[object, ...]:
@@ -274,6 +274,7 @@ def _result_row(result: Result) -> tuple[object, ...]:
         result.baseline,
         result.dataset,
         result.task,
+        result.status,
     )
 
 

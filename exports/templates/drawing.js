@@ -45,7 +45,8 @@ const edgeLook = (edge) => ({
   id: edge.id,
   hidden: !edgeShown(edge),
   width: Math.min(3, 0.8 + Math.log2(edge.papers) / 2),
-  color: { color: theme.edge, hover: theme.ink, opacity: edges.length > 1500 ? 0.18 : 0.3 },
+  dashes: isAsserted(edge) ? false : [3, 4],
+  color: { color: theme.edge, hover: theme.ink, opacity: (edges.length > 1500 ? 0.18 : 0.3) * (isAsserted(edge) ? 1 : 0.7) },
 });
 
 // Bring the drawing in line with the state. Selecting costs one redraw, whatever the size of the graph: the rest is
@@ -89,9 +90,10 @@ function drawLit(context, edge) {
   const head = Math.min(9 / scale, length / 3);
   const tip = { x: b.x - dx * (b.size + 1 / scale), y: b.y - dy * (b.size + 1 / scale) };
   context.save();
-  context.globalAlpha = 0.85;
+  context.globalAlpha = isAsserted(edge) ? 0.85 : 0.6;
   context.strokeStyle = context.fillStyle = theme.edge;
   context.lineWidth = Math.min(3, 1.2 + Math.log2(edge.papers) / 2) / Math.min(1, scale * 1.2);
+  if (!isAsserted(edge)) context.setLineDash([5 / scale, 5 / scale]);
   context.beginPath();
   context.moveTo(a.x, a.y);
   context.lineTo(tip.x - dx * head * 0.8, tip.y - dy * head * 0.8);

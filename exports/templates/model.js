@@ -10,14 +10,18 @@ for (const edge of edges) {
   incident[edge.to].push(edge);
 }
 const nodeOfPaper = new Map(nodes.filter((node) => node.paper !== undefined).map((node) => [node.paper, node]));
-const state = { node: null, edge: null, hiddenTypes: new Set(), hiddenRelations: new Set() };
+const state = { node: null, edge: null, hiddenTypes: new Set(), hiddenRelations: new Set(), hiddenStatuses: new Set() };
 const narrow = matchMedia("(max-width: 720px)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const nodeShown = (node) => !state.hiddenTypes.has(node.group);
 const edgeShown = (edge) =>
-  !state.hiddenRelations.has(edge.relation) && nodeShown(nodes[edge.from]) && nodeShown(nodes[edge.to]);
+  !state.hiddenRelations.has(edge.relation) &&
+  !state.hiddenStatuses.has(edge.status) &&
+  nodeShown(nodes[edge.from]) &&
+  nodeShown(nodes[edge.to]);
 const otherEnd = (edge, node) => nodes[edge.from === node.id ? edge.to : edge.from];
+const isAsserted = (said) => said.status === "asserted";
 const nameOf = (node) => node.name.trim() || "(no name)";
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 

@@ -102,6 +102,8 @@ query.addEventListener("keydown", (event) => {
 
 // Legend and filters ------------------------------------------------------------------------------------------
 
+const filters = [["types", state.hiddenTypes], ["relations", state.hiddenRelations], ["statuses", state.hiddenStatuses]];
+
 function toggle(set, name) {
   if (!set.delete(name)) set.add(name);
   if (state.node && !nodeShown(state.node)) clearSelection();
@@ -121,11 +123,13 @@ function row(set, name, words, count, mark) {
   );
 }
 
+const line = (status) => make("span", { className: "line", dataset: { asserted: status.name === "asserted" }, "aria-hidden": "true" });
+
 function markLegend() {
-  for (const [id, set] of [["types", state.hiddenTypes], ["relations", state.hiddenRelations]]) {
+  for (const [id, set] of filters) {
     for (const button of document.getElementById(id).children) button.setAttribute("aria-pressed", String(!set.has(button.dataset.name)));
   }
-  document.getElementById("all").hidden = !state.hiddenTypes.size && !state.hiddenRelations.size;
+  document.getElementById("all").hidden = filters.every(([, set]) => !set.size);
 }
 
 function openLegend() {
@@ -136,9 +140,12 @@ function openLegend() {
   document.getElementById("relations").append(
     ...present(data.relations).map((relation) => row(state.hiddenRelations, relation.name, relation.words, relation.count, null)),
   );
+  document.getElementById("statuses").append(
+    ...present(data.statuses).map((status) => row(state.hiddenStatuses, status.name, status.name, status.count, line(status))),
+  );
+  document.getElementById("said").hidden = present(data.statuses).length < 2;
   document.getElementById("all").onclick = () => {
-    state.hiddenTypes.clear();
-    state.hiddenRelations.clear();
+    for (const [, set] of filters) set.clear();
     markLegend();
     if (state.node) showNode(state.node);
     paint();

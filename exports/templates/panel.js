@@ -28,7 +28,7 @@ function goTo(node, withShape = true) {
 function quotation(evidence, edge) {
   const sentence = data.sentences[evidence.sentence];
   const whole = evidence.start <= 0 && evidence.end >= sentence.length;
-  const spans = whole && edge ? namesIn(sentence, edge) : whole ? [] : [[evidence.start, evidence.end]];
+  const spans = evidence.marks && evidence.marks.length ? [...evidence.marks].sort((a, b) => a[0] - b[0]) : whole && edge ? namesIn(sentence, edge) : whole ? [] : [[evidence.start, evidence.end]];
   const quote = make("blockquote", { dir: "auto" });
   let at = 0;
   for (const [start, end] of spans) {
@@ -67,11 +67,23 @@ function source(evidence, withPaper) {
     line.append(" · ");
   }
   line.append(make("bdi", { textContent: evidence.extractor }), ` · ${percent(evidence.score)}`);
+  const mark = statusOf(evidence);
+  if (mark) line.append(" · ", mark);
   return line;
 }
 
+const statusOf = (said) => (isAsserted(said) ? null : make("span", { className: "status", textContent: said.status }));
+
+// Where the sentence does not name an end of the edge: the sentence that does.
+function carried(evidence, edge) {
+  return (evidence.carried || []).map((each) => {
+    const name = nameOf(nodes[each.argument === "head" ? edge.from : edge.to]);
+    return make("p", { className: "source", textContent: `${name}, named in: “${data.sentences[each.sentence]}”`, dir: "auto" });
+  });
+}
+
 function proof(evidence, edge, withPaper) {
-  return [quotation(evidence, edge), source(evidence, withPaper)];
+  return [quotation(evidence, edge), ...carried(evidence, edge), source(evidence, withPaper)];
 }
 
 function entry(edge, node) {
@@ -83,6 +95,7 @@ function entry(edge, node) {
     "div",
     { className: "entry" },
     goTo(other),
+    first && first.status === edge.status ? null : statusOf(edge),
     ...(first ? proof(first, edge, withPaper) : []),
     more
       ? make(
@@ -125,7 +138,7 @@ function sections(node) {
     if (!around.length) return [];
     const [name, inward] = key.split(" ");
     const relation = relations.get(name);
-    around.sort((a, b) => b.papers - a.papers || b.confidence - a.confidence || a.id - b.id);
+    around.sort((a, b) => isAsserted(b) - isAsserted(a) || b.papers - a.papers || b.confidence - a.confidence || a.id - b.id);
     const words = inward === "true" ? relation.inverse : relation.words;
     return [section(words[0].toUpperCase() + words.slice(1), around, node)];
   });
@@ -152,6 +165,7 @@ function results(rows) {
     const on = [row.dataset || row.task, row.baseline ? `against ${row.baseline}` : ""].filter(Boolean).join(", ");
     const value = [row.value, row.unit].filter(Boolean).join(row.unit === "%" ? "" : " ");
     table.append(make("tr", { title: data.sentences[row.sentence] }, ...[of, on, value].map((text) => make("td", { textContent: text, dir: "auto" }))));
+    if (!isAsserted(row)) table.lastChild.lastChild.append(" ", statusOf(row));
   }
   return make("section", {}, make("h3", {}, make("span", { textContent: "Results" }), make("span", { className: "count", textContent: rows.length })), table);
 }
@@ -189,7 +203,7 @@ function said(edge) {
   const relation = relations.get(edge.relation);
   return [
     make("div", { className: "arrow" }, goTo(nodes[edge.from]), make("p", { className: "verb", textContent: `↓ ${relation.words}` }), goTo(nodes[edge.to])),
-    make("p", { className: "facts", textContent: `Said by ${plural(edge.papers, "paper")} · ${percent(edge.confidence)}` }),
+    make("p", { className: "facts", textContent: `Said by ${plural(edge.papers, "paper")} · ${percent(edge.confidence)}` }, statusOf(edge) && " · ", statusOf(edge)),
     make("h3", {}, make("span", { textContent: "Evidence" }), make("span", { className: "count", textContent: edge.evidence.length + edge.more })),
     ...edge.evidence.map((each) => make("div", { className: "entry" }, ...proof(each, edge, true))),
     moreElsewhere(edge),

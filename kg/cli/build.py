@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import base_iri, config, extraction_options, input_options, verbosity
+from kg.cli.options import base_iri, config, extraction_options, filter_options, input_options, verbosity
 
 __all__ = ["command"]
 
@@ -20,6 +20,7 @@ __all__ = ["command"]
 @click.option("--sample", is_flag=True, help="Read the sample papers that ship with scholarkg, beside any INPUT.")
 @click.option("--no-evidence", is_flag=True, help="Leave the evidence out of the RDF: small, and less to cite.")
 @extraction_options
+@filter_options()
 @base_iri
 @config
 @verbosity
@@ -30,9 +31,11 @@ def command(
 
     Writes graph.ttl, graph.graphml, graph.gexf, graph.html, nodes.csv, edges.csv, results.csv, kg.sqlite and
     report.json. Run again with the same folder, it adds papers that are new and replaces those that changed.
+    --min-confidence and --status choose what the files hold; the store always holds all.
     """
     from kg.builder import build_folder, sample_papers
     from kg.cli.progress import show_progress, show_report
+    from kg.filters import Filter
     from kg.output import ExportOptions
     from kg.readers import read
 
@@ -50,6 +53,7 @@ def command(
             workers=settings["workers"],
             on_error=settings["on_error"],
             options=options,
+            keep=Filter(settings["min_confidence"], settings["statuses"]),
             progress=progress,
         )
     if not quiet:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import config
+from kg.cli.options import config, filter_options
+from kg.model import STATUSES
 
 if TYPE_CHECKING:
     from kg.leaderboard import Group
@@ -46,9 +47,11 @@ _MANY = 30
     help="Form of the output  [default: by the suffix of --out, else table].",
 )
 @click.option("-o", "--out", "target", default="-", metavar="FILE", help="File  [default: -, standard output].")
+@filter_options(STATUSES[:1])
 @config
 def command(store: Path, task: str | None, dataset: str | None, metric: str | None, year_from: int | None,
-            min_papers: int, top: int, format: str | None, target: str) -> None:  # fmt: skip
+            min_papers: int, top: int, format: str | None, target: str, min_confidence: float,
+            statuses: tuple[str, ...]) -> None:  # fmt: skip
     """Rank the reported results in STORE (a kg.sqlite or the folder that holds it).
 
     Names match in any case, spelling and number, and by aliases. Results are in groups that can be compared: one metric
@@ -58,7 +61,8 @@ def command(store: Path, task: str | None, dataset: str | None, metric: str | No
     from kg.leaderboard import leaderboard
 
     with Graph.open(store) as graph:
-        found = leaderboard(graph, task, dataset, metric, year_from=year_from)
+        found = leaderboard(graph, task, dataset, metric, year_from=year_from, min_confidence=min_confidence,
+                            statuses=statuses)  # fmt: skip
         results = graph.counts()["results"]
     groups = [group for group in found if group.papers >= min_papers]
     format = format or _FORMATS.get(Path(target).suffix.lower(), "table")
@@ -74,7 +78,7 @@ def _message(store: Path, results: int, found: Sequence[Group], groups: Sequence
     if not results:
         return f"{store} holds no reported results; add papers that report some: kg build INPUT --out {store}"
     if not found:
-        return "no result fits all of what was asked for; leave out --task, --dataset, --metric or --year-from."
+        return "no result fits all of what was asked for; leave out some of the options."
     if not groups:
         most = max(group.papers for group in found)
         return f"no group has results of so many papers; the most is {most}: --min-papers {most}"

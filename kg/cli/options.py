@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from kg.errors import UsageError
+from kg.model import STATUSES
 from kg.registry import DEFAULT_PROFILE, PROFILES, Registry, extractors, readers
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "column_map",
     "config",
     "extraction_options",
+    "filter_options",
     "input_options",
     "label_map",
     "verbosity",
@@ -86,6 +88,31 @@ def extraction_options(command: Command) -> Command:
     ):  # fmt: skip
         command = decorate(command)
     return command
+
+
+def filter_options(statuses: Sequence[str] = STATUSES) -> Callable[[Command], Command]:
+    """``--min-confidence`` and ``--status``, which is `statuses` by default."""
+
+    def decorate(command: Command) -> Command:
+        every = " [default: all]" if tuple(statuses) == STATUSES else ""
+        status = click.option("--status", "statuses", default=",".join(statuses), show_default=not every,
+                              callback=_statuses, metavar="NAME,...",
+                              help=f"Only what papers put so: {', '.join(STATUSES)}{every}.")  # fmt: skip
+        confidence = click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="F",
+                                  help="Only what is at least so sure, from 0 to 1.")  # fmt: skip
+        return confidence(status(command))
+
+    return decorate
+
+
+def _statuses(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    for name in names:
+        if name not in STATUSES:
+            raise click.BadParameter(f"no status is called {name!r}; there are: {', '.join(STATUSES)}.")
+    if not names:
+        raise click.BadParameter(f"name at least one of: {', '.join(STATUSES)}.")
+    return names
 
 
 def annotation_format(command: Command) -> Command:

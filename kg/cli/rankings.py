@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.leaderboard import Group, Row
+from kg.model import STATUSES
 from kg.names import display_form
 from kg.text import legal, neutralise
 
@@ -57,6 +58,12 @@ def _one_line(text: str | None) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in legal(text or "")).split())
 
 
+def _value(row: Row) -> str:
+    """The value, and the status of one that the paper does not assert."""
+    status = row.result.status
+    return _one_line(row.value) + (f" ({status})" if status != STATUSES[0] else "")
+
+
 def _baseline(row: Row) -> str:
     return ", ".join(_one_line(part) for part in (row.baseline, row.baseline_value) if part)
 
@@ -93,7 +100,7 @@ def _table(widths: dict[str, int]) -> Table:
 def _widths(rows: Sequence[Row], width: int) -> dict[str, int]:
     """The columns of a table of `width`: numbers as wide as they are, the rest shared."""
     rank = max((len(str(row.rank or "–")) for row in rows), default=1)
-    value = max((len(row.value) for row in rows), default=1)
+    value = max((len(_value(row)) for row in rows), default=1)
     widths = {"rank": rank, "value": min(max(value, 5), max(10, width // 7)), "method": 0, "paper": 0, "year": 4,
               "sentence": 0}  # fmt: skip
     for column, least in _ASIDE.items():
@@ -120,7 +127,7 @@ def _cells(row: Row, widths: dict[str, int]) -> dict[str, Text]:
         paper = title
     return {
         "rank": Text(str(row.rank or "–")),
-        "value": Text(_clip(_one_line(row.value), sizes["value"]), style="bold"),
+        "value": Text(_clip(_value(row), sizes["value"]), style="bold"),
         "method": method,
         "paper": Text(_clip(paper, sizes.get("paper", 0))),
         "year": Text(str(row.year or "")),
@@ -161,8 +168,8 @@ def shorten(row: Row, size: int) -> tuple[str, int, int]:
 
 _COLUMNS = (
     "group", "rank", "metric", "dataset", "kind", "better", "number", "unit", "value", "improves", "method", "baseline",
-    "baseline_value", "task", "paper", "title", "year", "sentence", "field", "start", "end", "result", "metric_id",
-    "dataset_id", "method_id", "baseline_id", "task_id",
+    "baseline_value", "task", "paper", "title", "year", "sentence", "field", "start", "end", "status", "result",
+    "metric_id", "dataset_id", "method_id", "baseline_id", "task_id",
 )  # fmt: skip
 
 
@@ -181,7 +188,8 @@ def as_csv(groups: Sequence[Group], top: int = 0) -> str:
                 group_number, row.rank, group.metric, group.dataset, group.kind, group.better, row.number, group.unit,
                 row.value, {None: "", True: "yes", False: "no"}[row.improves], row.method, row.baseline,
                 row.baseline_value, row.task, row.paper, row.title, row.year, found.sentence, found.field, found.start,
-                found.end, result.id, result.metric, result.dataset, result.method, result.baseline, result.task,
+                found.end, result.status, result.id, result.metric, result.dataset, result.method,
+                result.baseline, result.task,
             )  # fmt: skip
             writer.writerow(_csv_cell(cell) if isinstance(cell, str) else cell for cell in cells)
     return file.getvalue()
@@ -212,7 +220,7 @@ def _markdown_lines(group: Group, top: int) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for row in group.rows[: top or None]:
         paper = f"{display_form(row.title)} ({row.paper})" if row.title else row.paper
-        cells = (row.value, row.method, _baseline(row), paper, str(row.year or ""), row.result.evidence.sentence)
+        cells = (_value(row), row.method, _baseline(row), paper, str(row.year or ""), row.result.evidence.sentence)
         yield f"| {row.rank or '–'} | {' | '.join(map(_escape, cells))} |"
     left = len(group.rows) - top
     yield f"\nand {left} more\n" if top and left > 0 else ""

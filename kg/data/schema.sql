@@ -14,14 +14,15 @@ CREATE TABLE paper_keys (key TEXT PRIMARY KEY, paper TEXT NOT NULL) WITHOUT ROWI
 CREATE TABLE sentences (paper TEXT, number INTEGER, field TEXT, start INTEGER, "end" INTEGER,
     PRIMARY KEY (paper, number)) WITHOUT ROWID;
 CREATE TABLE entities (paper TEXT, number INTEGER, type TEXT, name TEXT, aliases TEXT, confidence REAL, relation TEXT,
-    relation_field TEXT, relation_start INTEGER, relation_end INTEGER, PRIMARY KEY (paper, number)) WITHOUT ROWID;
+    relation_field TEXT, relation_start INTEGER, relation_end INTEGER, status TEXT NOT NULL,
+    PRIMARY KEY (paper, number)) WITHOUT ROWID;
 CREATE TABLE mentions (paper TEXT, entity INTEGER, number INTEGER, field TEXT, start INTEGER, "end" INTEGER, text TEXT,
     type TEXT, score REAL, extractor TEXT, long_form TEXT, PRIMARY KEY (paper, entity, number)) WITHOUT ROWID;
 CREATE TABLE relations (paper TEXT, number INTEGER, head TEXT, predicate TEXT, tail TEXT, field TEXT, start INTEGER,
-    "end" INTEGER, score REAL, extractor TEXT, PRIMARY KEY (paper, number)) WITHOUT ROWID;
+    "end" INTEGER, score REAL, extractor TEXT, status TEXT NOT NULL, PRIMARY KEY (paper, number)) WITHOUT ROWID;
 CREATE TABLE paper_results (paper TEXT, number INTEGER, metric TEXT, value TEXT, unit TEXT, field TEXT, start INTEGER,
     "end" INTEGER, sentence_start INTEGER, sentence_end INTEGER, score REAL, extractor TEXT, method TEXT, baseline TEXT,
-    dataset TEXT, task TEXT, PRIMARY KEY (paper, number)) WITHOUT ROWID;
+    dataset TEXT, task TEXT, status TEXT NOT NULL, PRIMARY KEY (paper, number)) WITHOUT ROWID;
 CREATE TABLE code_links (paper TEXT, number INTEGER, url TEXT, field TEXT, start INTEGER, "end" INTEGER,
     PRIMARY KEY (paper, number)) WITHOUT ROWID;
 CREATE TABLE extractors (name TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
@@ -31,12 +32,15 @@ CREATE TABLE nodes (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT
     aliases TEXT NOT NULL, papers INTEGER NOT NULL, degree INTEGER NOT NULL, community INTEGER NOT NULL,
     first_year INTEGER NOT NULL, last_year INTEGER NOT NULL, x REAL NOT NULL, y REAL NOT NULL);
 CREATE TABLE edges (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject INTEGER NOT NULL, predicate TEXT NOT NULL,
-    object INTEGER NOT NULL, confidence REAL NOT NULL, papers INTEGER NOT NULL);
+    object INTEGER NOT NULL, confidence REAL NOT NULL, papers INTEGER NOT NULL, status TEXT NOT NULL);
+-- arguments: [[field, start, end] of head, of tail] of a link; carried: [[argument, field, start, end], ...] names the
+-- sentence of each argument that the quoted one does not hold.
 CREATE TABLE evidence (edge INTEGER NOT NULL, number INTEGER NOT NULL, paper TEXT NOT NULL, field TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL,
-    extractor TEXT NOT NULL, score REAL NOT NULL, PRIMARY KEY (edge, number)) WITHOUT ROWID;
+    extractor TEXT NOT NULL, score REAL NOT NULL, status TEXT NOT NULL, arguments TEXT, carried TEXT,
+    PRIMARY KEY (edge, number)) WITHOUT ROWID;
 CREATE TABLE results (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, paper TEXT NOT NULL, number INTEGER NOT NULL,
-    metric TEXT, method TEXT, baseline TEXT, dataset TEXT, task TEXT);
+    metric TEXT, method TEXT, baseline TEXT, dataset TEXT, task TEXT, carried TEXT);
 CREATE TABLE merges (node TEXT NOT NULL, merged TEXT NOT NULL, score REAL NOT NULL, method TEXT NOT NULL,
     reason TEXT NOT NULL);
 CREATE INDEX edges_by_object ON edges (object);

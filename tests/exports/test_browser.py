@@ -201,7 +201,7 @@ def test_a_click_on_a_line_shows_what_it_says(page: Page, tmp_path: Path) -> Non
     ]
     assert page.texts("#panel blockquote")[0] == "It beats BazNet & Co."
     assert page.texts("#panel mark")[0] == "BazNet & Co"
-    assert "relations 2 · 50 % confidence" in page.texts("#panel .source")[0]
+    assert "relations 2 · 50 % confidence" in page.texts("#panel .source")[1]
     assert page.errors() == []
 
 
@@ -222,6 +222,30 @@ def test_filters_take_types_and_relations_away_and_back(page: Page, tmp_path: Pa
     assert dataset.get_attribute("aria-pressed") == "true"
     page.search("BarSet")  # and the search brings a hidden type back
     page.wait(lambda: page.texts("#panel h2") == ["BarSet"])
+    assert page.errors() == []
+
+
+def test_what_is_not_asserted_is_dashed_told_and_can_be_hidden(page: Page, tmp_path: Path) -> None:
+    page.open(save(plain_view(), tmp_path))
+    page.search("BazNet")
+    page.wait(lambda: page.texts("#panel h2") == ["BazNet & Co"])
+    assert page.texts("#panel .status") == ["negated"]
+    assert "FooNet, named in: “FooNet reaches 91.2% accuracy on BarSet.”" in page.texts("#panel .source")
+    page.one("#said summary").click()
+    assert page.texts("#statuses .word") == ["asserted", "negated"]
+    assert page.texts("#statuses .count") == ["5", "1"]
+    page.one("#statuses [data-name=negated]").click()
+    page.wait(lambda: not page.texts("#panel .status"))
+    page.one("#all").click()
+    page.wait(lambda: page.texts("#panel .status") == ["negated"])
+    assert page.errors() == []
+
+
+def test_where_all_is_asserted_there_is_nothing_to_choose(page: Page, tmp_path: Path) -> None:
+    view = plain_view()
+    view.edge_list.pop()
+    page.open(save(view, tmp_path))
+    assert not page.one("#said").is_displayed()
     assert page.errors() == []
 
 

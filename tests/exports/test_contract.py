@@ -46,6 +46,12 @@ def test_the_view_is_in_the_file(name: str) -> None:
 
 
 @every_exporter
+def test_what_is_negated_is_told(name: str) -> None:
+    text = written(name, plain_view()).decode()
+    assert "negated" in text or name in {"nodes-csv", "results-csv"}
+
+
+@every_exporter
 def test_suffixes_are_those_of_the_registry(name: str) -> None:
     assert exporters.load(name).suffixes == exporters.entry(name).suffixes
 

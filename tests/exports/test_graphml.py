@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.graphml import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, GraphmlExporter
+from exports.graphml import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, GraphmlExporter, best_sentence
 from kg.output import ExportOptions
 from kg.text import legal
 
@@ -57,6 +58,14 @@ def test_values_are_those_of_the_view(plain: MemoryView) -> None:
     edge = graph.edges["paper:arxiv:2001.00001", "method:foonet", "e0000001"]
     assert edge["evidence"] == "FooNet is tested on BarSet."  # the stronger of two sentences
     assert (edge["weight"], edge["confidence"], edge["papers"]) == (1.0, 0.875, 1)
+    assert edge["status"] == "asserted"
+    assert graph.edges["method:foonet", "method:baznet-&-co", "e0000006"]["status"] == "negated"
+
+
+def test_the_sentence_told_is_one_with_the_edges_status(plain: MemoryView) -> None:
+    weak, strong = plain.edge_list[0].evidence
+    plain.edge_list[0] = replace(plain.edge_list[0], evidence=(weak, replace(strong, status="hedged")))
+    assert best_sentence(plain.edge_list[0]) == weak.sentence
 
 
 def test_parallel_relations_stay_apart(plain: MemoryView) -> None:

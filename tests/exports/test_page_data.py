@@ -30,6 +30,30 @@ def test_the_strongest_sentence_is_first_and_the_rest_counted(plain: MemoryView)
     assert (len(shown["evidence"]), shown["more"]) == (10, 5)
 
 
+def test_a_link_marks_its_arguments_and_names_the_sentence_of_the_other(plain: MemoryView) -> None:
+    data = page_data(plain, 100)
+    link = data["edges"][4]
+    (found,) = link["evidence"]
+    sentence = data["sentences"][found["sentence"]]
+    assert [sentence[start:end] for start, end in found["marks"]] == ["BazNet & Co"]
+    (origin,) = found["carried"]
+    assert (origin["argument"], data["sentences"][origin["sentence"]]) == (
+        "head", "FooNet reaches 91.2% accuracy on BarSet.",
+    )  # fmt: skip
+
+
+def test_statuses_are_counted_and_lead_the_evidence(plain: MemoryView) -> None:
+    first, second = plain.edge_list[0].evidence
+    denied = replace(second, status="negated", score=0.99)
+    plain.edge_list[0] = replace(plain.edge_list[0], evidence=(first, denied))
+    data = page_data(plain, 100)
+    assert {each["name"]: each["count"] for each in data["statuses"]} == {
+        "asserted": 5, "hedged": 0, "negated": 1, "background": 0,
+    }  # fmt: skip
+    assert data["edges"][5]["status"] == "negated"
+    assert [each["status"] for each in data["edges"][0]["evidence"]] == ["asserted", "negated"]
+
+
 def test_offsets_count_as_browsers_do(plain: MemoryView) -> None:
     sentence = "🤖🤖 with BarSet 𝒳"
     found = Evidence("b", "abstract", 108, 114, 100, sentence, "gazetteer", "1", 0.5)

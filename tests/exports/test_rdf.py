@@ -107,6 +107,35 @@ def test_sparql_finds_the_sentence_behind_an_edge() -> None:
     assert abstract[int(start) : int(end)] == quote
 
 
+def test_a_negated_edge_is_a_statement_and_no_fact() -> None:
+    store = Store()
+    store.load(written("turtle", plain_view()), RdfFormat.TURTLE)
+    start = """PREFIX kg: <https://w3id.org/scholarkg/ontology#>
+        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> """
+    assert not store.query(start + "ASK { ?method kg:usedFor ?other }")
+    assert store.query(start + "ASK { ?method kg:outperforms ?other }")
+    rows = store.query(start + "SELECT ?statement ?status { ?statement rdf:predicate kg:usedFor ; kg:status ?status }")
+    assert [row["status"].value for row in rows] == ["negated"]  # type: ignore[union-attr]
+    assert store.query(start + 'ASK { ?result a kg:Result ; kg:status "asserted" }')
+
+
+def test_a_links_arguments_lead_to_the_text() -> None:
+    store = Store()
+    store.load(written("turtle", plain_view()), RdfFormat.TURTLE)
+    rows = store.query(
+        """PREFIX kg: <https://w3id.org/scholarkg/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#>
+        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?abstract ?start ?end ?from ?sentence WHERE {
+            ?statement rdf:predicate kg:outperforms ; kg:evidence ?evidence .
+            ?evidence kg:head [ oa:start ?start ; oa:end ?end ] ; oa:hasSource/dcterms:abstract ?abstract .
+            ?evidence kg:carriedFrom [ kg:argument "head" ; kg:sentence ?sentence ; oa:start ?from ] }"""
+    )
+    (row,) = list(rows)  # type: ignore[arg-type]
+    abstract, start, end, begin, sentence = (term.value for term in row)
+    assert abstract[int(start) : int(end)] == "FooNet"
+    assert abstract[int(begin) :].startswith(sentence)
+
+
 def test_without_evidence_the_edges_and_results_stay() -> None:
     text = written("ntriples", plain_view(), evidence=False).decode()
     assert "ontology#proposes" in text

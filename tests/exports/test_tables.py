@@ -62,12 +62,17 @@ def test_edges_carry_both_names_and_all_evidence(plain: MemoryView) -> None:
     )
     assert [each["start"] for each in json.loads(first["evidence"])] == [11, 19]
     assert (last["subject_type"], last["object_type"]) == ("Method", "Method")
+    assert (first["status"], last["status"]) == ("asserted", "negated")
+    (link,) = json.loads(last["evidence"])
+    assert link["head"] == {"field": "abstract", "start": 0, "end": 6}
+    assert link["carried"][0]["argument"] == "head"
 
 
 def test_results_carry_names_and_a_number(plain: MemoryView) -> None:
     (row,) = rows("results-csv", plain)
     assert (row["metric"], row["metric_id"], row["method"]) == ("accuracy", "metric:accuracy", "FooNet")
     assert (row["value"], row["number"], row["unit"], row["baseline"]) == ("91.2", "91.2", "%", "")
+    assert (row["status"], row["carried"]) == ("asserted", "")
 
 
 def test_pandas_reads_types(plain: MemoryView) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kg.model import ENTITY_TYPES, ROLES, Edge, Evidence, Node, Paper, ResultNode
+from kg.model import ENTITY_TYPES, ROLES, Carried, Edge, Evidence, Node, Paper, ResultNode, Span
 
 SCRIPT = "</script><script>window.hacked=1</script>"
 IMAGE = "<img src=x onerror=window.hacked=1>"
@@ -76,10 +76,11 @@ def quote(
     return Evidence(paper.id, "abstract", start, start + len(text), begin, sentence, extractor, "1", score)
 
 
-def edge(number: int, subject: str, predicate: str, object: str, *evidence: Evidence) -> Edge:
-    """An edge with an id made from its number."""
+def edge(number: int, subject: str, predicate: str, object: str, *evidence: Evidence, status: str = "asserted") -> Edge:
+    """An edge with an id made from its number; its evidence has its status."""
     papers = len({each.paper for each in evidence})
-    return Edge(f"e{number:07x}", subject, predicate, object, 0.875, papers, evidence)
+    said = tuple(replace(each, status=status) for each in evidence)
+    return Edge(f"e{number:07x}", subject, predicate, object, 0.875, papers, said, status)
 
 
 def plain_view() -> MemoryView:
@@ -89,7 +90,11 @@ def plain_view() -> MemoryView:
     one = Paper("arxiv:2001.00001", "On nets", first, 2020, "2020-01-02", ("A. Author", "B. Writer"), "Venue",
                 "https://example.org/one", (("arxiv", "2001.00001"), ("doi", "10.1000/one")))  # fmt: skip
     two = Paper("b", None, second, None, "--05-17")
-    link = Evidence("b", "abstract", 41, len(second), 41, second[41:], "relations", "2", 0.5)
+    ends = (Span("abstract", 0, 6), Span("abstract", 50, len(second) - 1))
+    origin = (Carried("head", "abstract", 0, second[:40]),)
+    link = Evidence(
+        "b", "abstract", 50, len(second) - 1, 41, second[41:], "relations", "2", 0.5, "asserted", ends, origin
+    )
     number = second.index("91.2")
     value = Evidence("b", "abstract", number, number + 5, 0, second[:40], "results", "1", 0.7)
     view = MemoryView(
@@ -111,7 +116,7 @@ def plain_view() -> MemoryView:
             edge(3, "paper:b", "uses", "method:foonet", quote(two, "FooNet", second[:40])),
             edge(4, "paper:b", "evaluatesOn", "dataset:barset", quote(two, "BarSet", second[:40])),
             edge(5, "method:foonet", "outperforms", "method:baznet-&-co", link),
-            edge(6, "method:foonet", "usedFor", "method:baznet-&-co", link),
+            edge(6, "method:foonet", "usedFor", "method:baznet-&-co", link, status="negated"),
         ],
         [ResultNode("r1", "b", "91.2", "%", "accuracy", value, "metric:accuracy", "method:foonet", None,
                     "dataset:barset")],

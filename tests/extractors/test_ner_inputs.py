@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from extractors.abbreviations import AbbreviationExtractor
 from extractors.gazetteer import Name, NameTable
-from extractors.ner_inputs import BREAK, FLAGS, AnnotatedNames, Encoder, Keys, Tokens, tokenise
+from extractors.key_search import Keys, find_keys
+from extractors.ner_inputs import BREAK, FLAGS, AnnotatedNames, Encoder, Tokens, tokenise
 from kg.model import Document, Paper
 
 WORDS = st.lists(st.sampled_from("graph neural net networks a of - -- / , . C++ GNN (GNN) 's $x$".split()), max_size=30)
@@ -43,7 +44,18 @@ def test_short_and_long_forms_are_token_ranges() -> None:
 def test_keys_are_found_where_they_are_runs(title: str | None, abstract: str, chosen: set[int]) -> None:
     tokens = read(title, abstract)
     keys = {run[2] for at, run in enumerate(tokens.runs) if at in chosen} | {"graph", "neuralnetabsent"}
-    assert Keys(keys).find(tokens) == [run for run in tokens.runs if run[2] in keys]
+    expected = [run for run in tokens.runs if run[2] in keys]
+    assert Keys(keys).find(tokens) == expected
+    assert find_keys(tokens, keys) == expected
+
+
+def test_looking_again_finds_the_same() -> None:
+    tokens, keys = (
+        read(None, "graph-neural networks of graphs"),
+        Keys({"graph", "graphneuralnetwork", "networkofgraph"}),
+    )
+    assert [run[2] for run in keys.find(tokens)] == ["graph", "graphneuralnetwork", "networkofgraph", "graph"]
+    assert keys.find(tokens) == keys.find(tokens)
 
 
 def test_given_figures_of_names_stand_in_for_the_encoders_own() -> None:

@@ -1,12 +1,12 @@
 """From extractions to nodes and edges."""
 
 import random
-
-import pytest
+from dataclasses import replace
 
 from kg.assembly import assemble, edge_id, paper_edges, paper_label
+from kg.beliefs import Piece, Priors
 from kg.graph import Graph
-from kg.model import Entity, Extraction, Paper, Span
+from kg.model import Entity, Extraction, Paper, Result, Span
 from kg.store import Store
 
 from .builders import entity, extraction, mention, sentences
@@ -85,7 +85,60 @@ def test_two_entities_of_one_node_make_one_edge_with_the_stronger_role() -> None
     paper = Paper("p", None, "We use Net. We propose Nets.")
     both = [entity(paper, "Net"), entity(paper, "Nets", relation="proposes")]
     [edge] = paper_edges(extraction(paper, both), lambda entity: "method:net")
-    assert (edge.predicate, edge.confidence) == ("proposes", 0.8)
+    assert edge.predicate == "proposes"
+    assert edge.confidence == Priors.load().belief("proposes", [Piece("p", "roles", 0.8)])
+
+
+def test_an_edge_has_the_strongest_status_and_the_confidence_of_what_has_it() -> None:
+    paper = Paper("p", None, "We use Net. We may use Nets. We do not use a net.")
+    found = [entity(paper, name) for name in ("Net", "Nets", "net")]
+    statuses = ("background", "hedged", "negated")
+    marked = [replace(each, status=status) for each, status in zip(found, statuses, strict=True)]
+    marked[1] = replace(marked[1], confidence=0.6)
+    [edge] = paper_edges(extraction(paper, marked), lambda entity: "method:net")
+    assert edge.status == "hedged"
+    assert edge.confidence == Priors.load().belief("uses", [Piece("p", "roles", 0.6)])
+    assert [row.status for row in edge.evidence] == ["background", "hedged", "negated"]
+
+
+def test_links_keep_what_each_paper_says_of_them(store: Store, extractions: list[Extraction]) -> None:
+    again = extractions[1]
+    denied = replace(again.relations[0], status="negated")
+    store.add(
+        [(Extraction(Paper("c", None, again.paper.abstract), again.sentences, again.entities, (denied,)), "f", [])]
+    )
+    assemble(store)
+    [link] = [edge for edge in Graph(store).edges() if edge.predicate == "outperforms"]
+    assert (link.status, link.papers) == ("asserted", 1)
+    assert [(each.paper, each.status) for each in link.evidence] == [("b", "asserted"), ("c", "negated")]
+
+
+def test_a_links_arguments_are_in_its_sentence_or_in_the_one_that_is_named(graph: Graph) -> None:
+    [link] = [edge for edge in graph.edges() if edge.predicate == "outperforms"]
+    [evidence] = link.evidence
+    assert (evidence.sentence, evidence.quote) == ("It beats BazNet.", "BazNet")
+    assert evidence.arguments is not None
+    text = next(paper for paper in graph.papers() if paper.id == "b").abstract
+    assert [text[span.start : span.end] for span in evidence.arguments] == ["FooNet", "BazNet"]
+    [origin] = evidence.carried
+    assert (origin.argument, origin.text) == ("head", "The Foo Network (FooNet) reaches 91.2% on BarSet.")
+    assert text[origin.start :].startswith(origin.text)
+
+
+def test_a_result_names_the_sentence_of_what_its_own_does_not_name(store: Store, extractions: list[Extraction]) -> None:
+    paper = Paper("c", None, "We test FooNet on BarSet. It reaches 91.2%.")
+    first, second = sentences(paper)
+    value = paper.abstract.index("91.2")
+    number = Result("accuracy", "91.2", "%", Span("abstract", value, value + 5), second, 0.7, "results",
+                    method="FooNet", dataset="BarSet", status="hedged")  # fmt: skip
+    named = [entity(paper, "FooNet"), entity(paper, "BarSet", "Dataset", "evaluatesOn")]
+    store.add([(extraction(paper, named, results=[number]), "f", [])])
+    assemble(store)
+    own, carried = Graph(store).results()
+    assert (own.evidence.carried, own.status) == ((), "asserted")
+    assert {each.argument for each in carried.evidence.carried} == {"method", "dataset"}
+    assert {each.text for each in carried.evidence.carried} == {paper.abstract[first.start : first.end]}
+    assert carried.status == "hedged"
 
 
 def test_a_mention_across_a_sentence_end_widens_the_sentence() -> None:
@@ -102,7 +155,9 @@ def test_links_said_by_many_papers_gain_confidence(store: Store, extractions: li
     store.add([(Extraction(paper, again.sentences, again.entities, again.relations), "f1", [])])
     assemble(store)
     [link] = [edge for edge in Graph(store).edges() if edge.predicate == "outperforms"]
-    assert (link.papers, link.confidence) == (2, pytest.approx(1 - 0.4 * 0.4))
+    alone, both = ([Piece(each, "links", 0.6) for each in papers] for papers in ("b", "bc"))
+    assert (link.papers, link.confidence) == (2, Priors.load().belief("outperforms", both))
+    assert link.confidence > Priors.load().belief("outperforms", alone)
 
 
 def test_labels_of_papers_without_title_end_at_a_word() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -111,7 +112,7 @@ def test_extract_writes_one_line_a_paper(run: Run, abstracts: Path, tmp_path: Pa
     assert outcome.code == 0
     records = [json.loads(line) for line in outcome.out.splitlines()]
     assert len(records) == 2
-    assert {"id", "title", "year", "entities", "links", "results", "code"} == set(records[0])
+    assert {"id", "title", "year", "entities", "links", "results", "code", "link_evidence"} == set(records[0])
     assert records[1]["code"] == ["https://github.com/flow/neck"]
     text = ABSTRACTS.splitlines()[0]
     mentions = [m for entity in records[0]["entities"] for m in entity["mentions"]]
@@ -129,6 +130,43 @@ def test_export_by_suffix(run: Run, abstracts: Path, tmp_path: Path) -> None:
     wrong = run("export", tmp_path / "out", "-o", tmp_path / "h.nt", "-o", tmp_path / "g.docx")
     assert wrong.code == 1
     assert not (tmp_path / "h.nt").exists()
+
+
+def test_filters_reach_every_file_and_leave_the_store_whole(run: Run, tmp_path: Path) -> None:
+    papers = tmp_path / "papers.txt"
+    papers.write_text("We propose FlowNeck, a graph neural network. It is trained on Cora without using ImageNet.\n")
+    out = tmp_path / "out"
+    assert run("build", papers, "--out", out, "--status", "asserted, hedged", "-q").code == 0
+    for name in OUTPUTS:
+        text = (out / name).read_text("utf-8").replace("without using ImageNet", "")
+        assert "ImageNet" not in text, name
+    report = json.loads((out / "report.json").read_text())
+    negated = 2  # the paper does not use ImageNet, and FlowNeck was not tested on it
+    assert report["exported"]["edges"] == sum(report["edges"].values()) - negated
+    assert run("export", out, "-o", tmp_path / "all.csv").code == 0
+    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["object_label"]: row["status"] for row in csv.DictReader(file)}
+    assert (found["ImageNet"], found["Cora"]) == ("negated", "asserted")
+    assert run("export", out, "-o", tmp_path / "none.csv", "--min-confidence", "1").code == 0
+    assert len((tmp_path / "none.csv").read_text("utf-8").splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--status", "sure", "no status is called 'sure'; there are: asserted, hedged, negated, background."),
+        ("--status", ",", "name at least one of: asserted, hedged, negated, background."),
+        ("--min-confidence", "1.5", "1.5 is not in the range 0<=x<=1."),
+        ("--min-confidence", "high", "'high' is not a valid float range."),
+    ],
+)
+@pytest.mark.parametrize("command", ["build", "export", "leaderboard"])
+def test_wrong_filters_are_told_in_one_line(
+    run: Run, tmp_path: Path, command: str, option: str, value: str, told: str
+) -> None:
+    outcome = run(command, tmp_path, option, value)
+    assert outcome.code == 2
+    assert outcome.err.rstrip().splitlines()[-1].endswith(told)
 
 
 def test_a_mistyped_command_gets_a_suggestion(run: Run) -> None:

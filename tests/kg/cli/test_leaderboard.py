@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,6 +97,21 @@ def test_csv_goes_to_standard_output_and_markdown_to_a_file(run: Run, store: Pat
     assert (tmp_path / "board.csv").read_text("utf-8") == outcome.out
     run(store, "-o", tmp_path / "board.txt")
     assert "\x1b" not in (tmp_path / "board.txt").read_text("utf-8")
+
+
+def test_only_what_is_asserted_is_ranked_unless_more_is_asked_for(run: Run, tmp_path: Path) -> None:
+    hoped = reporting("p2", "BarNet", "93.5", 2021, "may reach {}% accuracy")
+    hoped = replace(hoped, results=(replace(hoped.results[0], status="hedged"),))
+    unsure = reporting("p3", "BazNet", "95.0", 2021)
+    unsure = replace(unsure, results=(replace(unsure.results[0], score=0.6),))
+    store = stored(tmp_path / "graph", [reporting("p1", "FooNet", "91.2", 2020), hoped, unsure])
+    assert "BarNet" not in run(store).out
+    both = run(store, "--status", "asserted,hedged", "--min-confidence", "0.8")
+    assert re.search(r"1 93.5% \(hedged\) +BarNet", both.out)
+    assert re.search(r"2 91.2% +FooNet", both.out)
+    assert "BazNet" not in both.out
+    rows = list(csv.DictReader(io.StringIO(run(store, "--status", "hedged", "--output", "csv").out)))
+    assert [(row["method"], row["status"]) for row in rows] == [("BarNet", "hedged")]
 
 
 def test_rows_left_out_are_told(run: Run, store: Path) -> None:

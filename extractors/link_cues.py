@@ -1,0 +1,335 @@
+"""What a paper tells about links between its entities: cues as strings, without weights.
+
+Two questions are asked, and each has its cues. Of an argument: is the entity the head, or the tail, of any link with
+some predicate? That turns on its part in the paper, its rank among those of its type and the words around it. Of a
+meeting: does a sentence that names two entities link them? That turns on the symbols (`extractors.cues`) between and
+around them.
+
+=================  ==================================================================================
+argument           what it tells
+=================  ==================================================================================
+part               main method (M), proposed (P), compared with (C) or other (u)
+type shape sure    of the name; `sure` is the entity's own confidence, in tenths
+word               of the name; ``first-word``, ``last-word``
+known source       what tables know under the name, and as which other types (``known as``)
+count most         mentions, and whether it is mentioned most of its type
+rank n             its place among those of its type in text order, and how many of them there are
+title first        is in the title; where the abstract first names it (places: see `role_cues`)
+L1 L2 L12 R1 …     symbols beside a mention, as in `role_cues`; in the title with ``T`` before
+near after         a word at most eight symbols to the left, five to the right
+verb class place   the nearest cue verb to the left, its class, the place of the sentence
+own                the sentence speaks of own work ("we", "our", "it …")
+in list            what stands before the list that the name is in: ``list``, ``H1`` … ``H12``
+papers' n          how many tasks, methods, datasets, metrics, devices and proposals the paper has
+=================  ==================================================================================
+
+Cues of a sentence that names both begin with ``t`` (title) or ``s``, and ``>`` where the head comes first: distance
+``d``, names between (``ne``, and of the same types ``bt``), symbols between (``m``, all of few ``mid``, the first and
+last ``m1`` and ``mz``), their cue verbs ``v1`` and ``vz`` and classes ``vs``, whether it is a ``list``, the symbols
+``l1`` and ``r1`` outside, ``place`` and ``own``, and whether others of their types are there (``one``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from extractors.cues import Line, read_lines, stem
+from extractors.gazetteer import shipped_names
+from extractors.result_arguments import main_method
+from extractors.role_cues import CLASS_OF, WORDS, list_cues, nearest_verb, places_of, shape_of_name
+from kg.model import ENTITY_TYPES, Document, Entity, Mention
+from kg.names import squashed
+
+__all__ = [
+    "HEADS",
+    "SIDES",
+    "TAILS",
+    "Argument",
+    "Meeting",
+    "Reading",
+    "is_list",
+    "meeting_cues",
+    "part_of",
+    "predicates_between",
+    "read_arguments",
+    "sides_of",
+]
+
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "usedFor": ("Method", "Software"),
+    "evaluatedOn": ("Method",),
+    "outperforms": ("Method",),
+    "basedOn": ("Method",),
+    "runsOn": ("Method", "Software"),
+    "benchmarkFor": ("Dataset",),
+    "measuredBy": ("Task", "Dataset"),
+}
+"""Types that the head of a link may have, by predicate."""
+
+TAILS: Mapping[str, tuple[str, ...]] = {
+    "usedFor": ("Task",),
+    "evaluatedOn": ("Dataset",),
+    "outperforms": ("Method", "Software"),
+    "basedOn": ("Method", "Software"),
+    "runsOn": ("Hardware",),
+    "benchmarkFor": ("Task",),
+    "measuredBy": ("Metric",),
+}
+"""Types that its tail may have."""
+
+SIDES = tuple(f"{predicate} {side}" for predicate in HEADS for side in ("head", "tail"))
+"""All sides of links."""
+
+_OWN = frozenset({"we", "our", "propos"})
+_OWN_FIRST = frozenset({"this", "it"})
+_JOINTS = frozenset({",", "and", "or", "(", ")", *(f"<{type_}>" for type_ in ENTITY_TYPES)})
+_MENTIONS = 4
+"""Mentions read per entity; later ones tell nothing new."""
+_DISTANCES = (0, 1, 2, 3, 4, 6, 8, 12, 18)
+_CROWDS = (1, 2, 4, 7, 11)
+_LEFT, _RIGHT = 8, 5
+_SHORT, _BETWEEN = 4, 25
+
+
+@dataclass(slots=True)
+class Argument:
+    """One entity with what links need to know of it.
+
+    `known` is whether tables have its name with its type, and with another; `places` are ``(line, position, mention)``
+    in text order.
+    """
+
+    entity: Entity
+    part: str = "u"
+    rank: int = 0
+    known: tuple[bool, bool] = (False, False)
+    places: list[tuple[int, int, Mention]] = field(default_factory=list)
+    cues: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where a sentence names both: line, and the mentions that are nearest to each other with their positions in it."""
+
+    line: int
+    head: int
+    tail: int
+    head_mention: Mention
+    tail_mention: Mention
+
+
+@dataclass(slots=True)
+class Reading:
+    """A paper as its links are read: entities, lines, and per line its place and whether it speaks of own work."""
+
+    arguments: list[Argument]
+    lines: list[Line]
+    places: list[str]
+    own: list[bool]
+    counts: Counter[str]
+
+    def meetings(self) -> dict[tuple[int, int], list[Meeting]]:
+        """For each pair, head first, that may be linked: the sentences that name both, in text order."""
+        found: dict[tuple[int, int], dict[int, Meeting]] = {}
+        for at, line in enumerate(self.lines):
+            for position, head, mention in line.mentions:
+                for other, tail, other_mention in line.mentions:
+                    if head != tail and predicates_between(mention.type, other_mention.type):
+                        places = found.setdefault((head, tail), {})
+                        near = places.get(at)
+                        if near is None or abs(position - other) < abs(near.head - near.tail):
+                            places[at] = Meeting(at, position, other, mention, other_mention)
+        return {pair: list(places.values()) for pair, places in found.items()}
+
+
+@cache
+def predicates_between(head: str, tail: str) -> tuple[str, ...]:
+    """The predicates that may link entities of two types.
+
+    >>> predicates_between("Method", "Method")
+    ('outperforms', 'basedOn')
+    """
+    return tuple(predicate for predicate, types in HEADS.items() if head in types and tail in TAILS[predicate])
+
+
+@cache
+def sides_of(type_: str) -> tuple[str, ...]:
+    """The sides of links that an entity of a type may be on.
+
+    >>> sides_of("Metric"), sides_of("Dataset")
+    (('measuredBy tail',), ('benchmarkFor head', 'measuredBy head', 'evaluatedOn tail'))
+    """
+    heads = [f"{predicate} head" for predicate, types in HEADS.items() if type_ in types]
+    return (*heads, *(f"{predicate} tail" for predicate, types in TAILS.items() if type_ in types))
+
+
+def read_arguments(document: Document, most: int = 150) -> Reading:
+    """The first `most` entities of a document with their cues, in their order."""
+    entities = document.entities[:most]
+    lines = read_lines(document, entities, ENTITY_TYPES)
+    arguments = [Argument(entity) for entity in entities]
+    for at, line in enumerate(lines):
+        for position, number, mention in line.mentions:
+            arguments[number].places.append((at, position, mention))
+    own = [not _OWN.isdisjoint(line.symbols) or not _OWN_FIRST.isdisjoint(line.symbols[:3]) for line in lines]
+    counts = Counter(entity.type for entity in entities)
+    reading = Reading(arguments, lines, places_of(document, lines), own, counts)
+    main = main_method(entities)
+    for number, argument in enumerate(arguments):
+        argument.part = "M" if number == main else part_of(argument.entity)
+    _rank(arguments)
+    paper = _paper_cues(arguments, counts, main is not None)
+    for argument in arguments:
+        rivals = (len(other.entity.mentions) for other in arguments if other.entity.type == argument.entity.type)
+        argument.cues = paper | _own_cues(reading, argument, max(rivals))
+        for place in argument.places[:_MENTIONS]:
+            argument.cues.update(_mention_cues(reading, *place))
+    return reading
+
+
+def part_of(entity: Entity) -> str:
+    """``P`` for what the paper proposes, ``C`` for what it compares with, else ``u``."""
+    return {"proposes": "P", "comparesWith": "C"}.get(entity.relation, "u")
+
+
+def _rank(arguments: Sequence[Argument]) -> None:
+    """Number the entities of each type in the order in which the text first names them."""
+    seen: Counter[str] = Counter()
+    for argument in sorted(arguments, key=lambda a: a.places[0][:2] if a.places else (len(arguments) + 999, 0)):
+        argument.rank = seen[argument.entity.type]
+        seen[argument.entity.type] += 1
+
+
+def _paper_cues(arguments: Sequence[Argument], counts: Mapping[str, int], has_main: bool) -> set[str]:
+    proposals = sum(a.entity.relation == "proposes" and a.entity.type in {"Method", "Software"} for a in arguments)
+    return {
+        f"tasks={min(counts['Task'], 5)}",
+        f"methods={_step(counts['Method'], _CROWDS)}",
+        f"datasets={min(counts['Dataset'], 3)}",
+        f"proposals={min(proposals, 3)}",
+        f"main={has_main:d}",
+        f"metrics={min(counts['Metric'], 4)}",
+        f"devices={min(counts['Hardware'], 3)}",
+    }
+
+
+def _own_cues(reading: Reading, argument: Argument, most: int) -> set[str]:
+    entity, part = argument.entity, argument.part
+    title = any(mention.field == "title" for mention in entity.mentions)
+    first = reading.places[argument.places[0][0]] if argument.places else "none"
+    rank, crowd = min(argument.rank, 4), _step(reading.counts[entity.type], _CROWDS)
+    shape = shape_of_name(entity.name)
+    cues = {
+        f"part={part}",
+        f"part/title={part}{title:d}",
+        f"type={entity.type}",
+        f"shape={shape}",
+        f"title={title:d}",
+        f"count={min(len(entity.mentions), 4)}",
+        f"most={len(entity.mentions) == most:d}{part}",
+        f"rank={rank}",
+        f"n={crowd}",
+        f"first={first}",
+        f"sure={int(entity.confidence * 10)}",
+        f"part/rank={part}{min(rank, 3)}",
+        f"part/n={part}{crowd}",
+        f"part/shape={part}{shape}",
+        f"part/first={part}{first}",
+        f"rank/title={min(rank, 3)}{title:d}",
+        f"rank/n={rank}/{crowd}",
+    }
+    words = [stem(word) for word in WORDS.findall(entity.name)]
+    if words:
+        cues.update((f"first-word={words[0]}", f"last-word={words[-1]}"))
+        cues.update([f"word={word}" for word in words])
+    cues.update(_knowledge_cues(argument))
+    return cues
+
+
+def _knowledge_cues(argument: Argument) -> list[str]:
+    """What tables know under the name; names from annotated papers tell nothing about papers not annotated."""
+    entity = argument.entity
+    names = [name for name in shipped_names().get(squashed(entity.name)) if name.source != "annotated"]
+    sources = sorted({name.source for name in names if name.type == entity.type})
+    others = sorted({name.type for name in names if name.type != entity.type})
+    argument.known = bool(sources), bool(others)
+    known = f"{bool(sources):d}{bool(others):d}"
+    return [
+        f"known={known}",
+        f"known/sure={known}{int(entity.confidence * 5)}",
+        *(f"source={source}" for source in sources),
+        *(f"known as={type_}" for type_ in others),
+    ]
+
+
+def _mention_cues(reading: Reading, at: int, position: int, mention: Mention) -> list[str]:
+    line = reading.lines[at]
+    symbol, symbols = line.symbol, line.symbols
+    one, two, right, further = symbol(position - 1), symbol(position - 2), symbol(position + 1), symbol(position + 2)
+    x = "T" if mention.field == "title" else ""
+    cues = [
+        f"{x}L1={one}", f"{x}L2={two}", f"{x}L12={two} {one}",
+        f"{x}R1={right}", f"{x}R12={right} {further}", f"{x}LR={one} {right}",
+    ]  # fmt: skip
+    if x:
+        return cues
+    class_, verb, _ = nearest_verb(line, position)
+    own, place = reading.own[at], reading.places[at]
+    return [
+        *cues,
+        *[f"near={word}" for word in symbols[max(0, position - _LEFT) : position]],
+        *[f"after={word}" for word in symbols[position + 1 : position + 1 + _RIGHT]],
+        *[f"in {cue}" for cue in list_cues(line, position)],
+        f"verb={verb}", f"class={class_}", f"place={place}", f"place/class={place}/{class_}",
+        f"own={own:d}", f"own/class={own:d}/{class_}",
+    ]  # fmt: skip
+
+
+def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, meeting: Meeting) -> list[str]:
+    """What a sentence that names both tells about a link from one to the other; `parts` has the part of each entity."""
+    line, arguments = reading.lines[meeting.line], reading.arguments
+    low, high = sorted((meeting.head, meeting.tail))
+    between = line.symbols[low + 1 : high]
+    types = arguments[head].entity.type, arguments[tail].entity.type
+    x = ("t" if line.sentence.field == "title" else "s") + (">" if meeting.head < meeting.tail else "<")
+    distance, both = _step(len(between), _DISTANCES), f"{parts[head]}{parts[tail]}"
+    names = [arguments[number].entity.type for at, number, _ in line.mentions if low < at < high]
+    everyone = [arguments[number].entity.type for _, number, _ in line.mentions]
+    verbs = [word for word in between if word in CLASS_OF]
+    cues = [
+        f"types={types[0]}{types[1]}",
+        f"{x}d={distance}",
+        f"{x}ne={min(len(names), 4)}",
+        f"{x}parts={both}",
+        f"{x}d/ne={distance}/{min(len(names), 3)}",
+        f"{x}own={reading.own[meeting.line]:d}{parts[head]}",
+        f"{x}vs={'-'.join(CLASS_OF[verb] for verb in verbs[:3])}",
+        f"{x}l1={line.symbol(low - 1)}",
+        f"{x}r1={line.symbol(high + 1)}",
+        f"{x}place={reading.places[meeting.line]}",
+        f"{x}bt={min(names.count(types[0]), 2)}{min(names.count(types[1]), 2)}",
+        f"{x}one={everyone.count(types[0]) > 1:d}{everyone.count(types[1]) > 1:d}",
+        *[f"{x}m={word}" for word in between[:_BETWEEN]],
+    ]
+    if len(between) <= _SHORT:
+        cues.append(f"{x}mid={' '.join(between)}")
+    if between:
+        cues += [f"{x}m1={between[0]}", f"{x}mz={between[-1]}"]
+    if verbs:
+        cues += [f"{x}v1={verbs[0]}", f"{x}vz={verbs[-1]}"]
+    if is_list(between):
+        cues.append(f"{x}list")
+    return cues
+
+
+def is_list(between: Sequence[str]) -> bool:
+    """Whether nothing but names, commas and the like stand between two names."""
+    return _JOINTS.issuperset(between)
+
+
+def _step(number: int, edges: Sequence[int]) -> int:
+    """The first of `edges` that is not below a number, by index."""
+    return next((at for at, edge in enumerate(edges) if number <= edge), len(edges))

@@ -1,0 +1,143 @@
+"""Whether the paper asserts each role, link and result, or negates it, hedges it or tells it of others.
+
+A mention has the status of the phrases in whose reach it is (`extractors.status_cues`). An entity's role has the
+strongest of its mentions' (`kg.beliefs.STRENGTH`), and its evidence is a sentence that says it so. What only the
+opening says, before the paper comes to its own work, is background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from extractors.base import DocumentExtractor
+from extractors.status_cues import Scope, read_scopes
+from kg.beliefs import strongest
+from kg.model import Document, Entity, Mention, Relation, Result, Span
+
+__all__ = ["StatusExtractor"]
+
+_ORDER = ("background", "negated", "hedged")
+"""What a mention in the reach of several phrases is: others' hopes are others'."""
+_OPENING_ROLES = frozenset({"uses", "evaluatesOn", "runsOn"})
+_LATEST = 0.6
+"""How far into the abstract an opening may go: where the paper is named later still, it was spoken of before."""
+_SUFFIX = "-free"
+
+
+class StatusExtractor(DocumentExtractor):
+    """Gives entities (their roles), relations and results of a document their `status`.
+
+    >>> from extractors.sentences import SentenceSplitter
+    >>> from kg.model import Paper
+    >>> text = "We propose FastNet. It is trained without WordNet."
+    >>> document = Document(Paper("x", None, text))
+    >>> SentenceSplitter().annotate(document)
+    >>> for name, type_, role in (("FastNet", "Method", "proposes"), ("WordNet", "Dataset", "evaluatesOn")):
+    ...     at = text.index(name)
+    ...     mention = Mention("abstract", at, at + len(name), name, type_, 1.0, "example")
+    ...     document.entities.append(Entity(type_, name, (), (mention,), 1.0, role))
+    >>> StatusExtractor().annotate(document)
+    >>> [(entity.name, entity.status) for entity in document.entities]
+    [('FastNet', 'asserted'), ('WordNet', 'negated')]
+    """
+
+    name: ClassVar[str] = "status"
+    version: ClassVar[str] = "1"
+
+    def annotate(self, document: Document) -> None:
+        """Replace each entity, relation and result that is not asserted by one that tells so."""
+        scopes = _Scopes(document)
+        document.entities[:] = [_with_status(entity, scopes, document.sentences) for entity in document.entities]
+        document.relations[:] = [_link_with_status(relation, scopes) for relation in document.relations]
+        document.results[:] = [_result_with_status(result, scopes) for result in document.results]
+
+
+class _Scopes:
+    """The scopes in a document's abstract, and where it comes to the paper's own work."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.paper.abstract
+        self.found: list[Scope] = []
+        self.own = 0
+        """Where the paper turns to its own work; 0 where there is no telling."""
+        proposed = [m.start for e in document.entities if e.relation == "proposes" for m in e.mentions
+                    if m.field == "abstract"]  # fmt: skip
+        is_open = True
+        for sentence in document.sentences:
+            if sentence.field == "abstract":
+                read = read_scopes(self.text, sentence.start, sentence.end)
+                self.found += read.scopes
+                is_named = any(sentence.start <= start < sentence.end for start in proposed)
+                if is_open and (read.is_own or is_named):
+                    is_open = False
+                    is_late = sentence.start > _LATEST * len(self.text)
+                    self.own = sentence.start if read.is_turn and not is_late else 0
+
+    def status(self, mention: Mention, role: str) -> str:
+        """The status that this mention gives to the entity's role."""
+        if mention.field != "abstract":
+            return "asserted"
+        if self.text.startswith(_SUFFIX, mention.end) and role in _OPENING_ROLES:
+            return "negated"
+        found = self.reaching(mention, role)
+        return self.or_opening(found, mention) if role in _OPENING_ROLES else found
+
+    def or_opening(self, status: str, place: Span | Mention) -> str:
+        """What the opening says and does not deny is background."""
+        is_opening = place.field == "abstract" and place.start < self.own
+        return "background" if is_opening and status != "negated" else status
+
+    def reaching(self, span: Span | Mention, edge: str) -> str:
+        """The status of the phrases whose scope holds the span and concerns such edges."""
+        if span.field != "abstract":
+            return "asserted"
+        start, end = span.start, span.end
+        reaching = [scope for scope in self.found if scope.start <= start and end <= scope.end]
+        if not reaching:
+            return "asserted"
+        statuses = {scope.status for scope in reaching if edge in scope.edges}
+        if "hedged" in statuses and any(scope.status == "background" for scope in reaching):
+            return "background"
+        return next((status for status in _ORDER if status in statuses), "asserted")
+
+
+def _with_status(entity: Entity, scopes: _Scopes, sentences: Sequence[Span]) -> Entity:
+    """The entity with the strongest status of its mentions, and a sentence for evidence in which it has that."""
+    statuses = [scopes.status(mention, entity.relation) for mention in entity.mentions]
+    status = "asserted" if statuses[:1] == ["asserted"] else strongest(statuses)
+    telling = [mention for mention, each in zip(entity.mentions, statuses, strict=True) if each == status]
+    place = entity.relation_evidence
+    if place is None or not telling or any(_is_inside(mention, place) for mention in telling):
+        return entity if status == entity.status else replace(entity, status=status)
+    sentence = next((s for s in sentences for mention in telling if _is_inside(mention, s)), place)
+    return replace(entity, status=status, relation_evidence=sentence)
+
+
+def _link_with_status(relation: Relation, scopes: _Scopes) -> Relation:
+    """A link has the status of the last of its arguments in the sentence; it is others' only where both are theirs."""
+    inside = sorted(
+        (mention for mention in (relation.head, relation.tail) if _is_inside(mention, relation.sentence)),
+        key=lambda mention: mention.start,
+    )
+    statuses = [scopes.reaching(mention, "link") for mention in inside]
+    status = statuses[-1] if statuses else "asserted"
+    if status == "negated" and relation.predicate == "measuredBy":
+        status = "asserted"  # "without loss of accuracy" measures it all the same
+    if len(inside) == 2:
+        status = scopes.or_opening(status, relation.sentence)
+    if status == "background" and (
+        len(inside) < 2 or (relation.sentence.start >= scopes.own and statuses[0] != status)
+    ):
+        status = "asserted"
+    return relation if status == relation.status else replace(relation, status=status)
+
+
+def _result_with_status(result: Result, scopes: _Scopes) -> Result:
+    status = scopes.or_opening(scopes.reaching(result.span, "result"), result.sentence)
+    return result if status == result.status else replace(result, status=status)
+
+
+def _is_inside(mention: Mention, sentence: Span) -> bool:
+    return mention.field == sentence.field and sentence.start <= mention.start and mention.end <= sentence.end

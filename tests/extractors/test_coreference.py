@@ -1,0 +1,65 @@
+"""Which names are compared, and which are united, against the plain way to say it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.coreference import Occurrence, PairModel, Pairs, _merge, best_name, is_candidate, pair_features
+
+NAMES = (
+    "graph network", "graph neural network", "GNN", "GNNs", "Graph-Net", "neural net", "QA", "question answering",
+    "open question answering", "ResNet", "ResNet-50", "3D CNN", "a novel method",
+)  # fmt: skip
+PAIRS: tuple[Pairs, ...] = (frozenset(), frozenset({("gnn", "graphneuralnetwork"), ("qa", "questionanswering")}))
+SIZE = len(pair_features("a", "b", "Method", set()))
+SEVERAL = st.lists(st.sampled_from(NAMES), min_size=1, max_size=7, unique=True)
+
+
+def model_of(seed: int) -> PairModel:
+    weights = [((seed * 31 + at * 17) % 13 - 6) / 4 for at in range(SIZE)]
+    return PairModel({"all": weights, "Method": weights[::-1]})
+
+
+@given(SEVERAL, st.sampled_from(("Method", "Task")), st.sampled_from(PAIRS), st.integers(0, 50))
+def test_names_with_something_in_common_are_compared(names: list[str], type_: str, pairs: Pairs, seed: int) -> None:
+    model = model_of(seed)
+    for _ in range(2):  # the second time from memory
+        likeness = model.likeness(names, type_, pairs)
+        indexes = [(x, y) for x in range(len(names)) for y in range(len(names)) if x != y]
+        assert set(likeness) == {(x, y) for x, y in indexes if is_candidate(names[x], names[y], type_, pairs)}
+        for (x, y), chance in likeness.items():
+            if x > y:
+                assert chance == model.probability(names[x], names[y], type_, pairs)
+
+
+def merged_one_by_one(names: list[str], model: PairModel) -> list[list[str]]:
+    """Clusters by the definition of the link: the mean of the average and the best of all pairs across."""
+    likeness = model.likeness(names, "Task", frozenset())
+    clusters = {at: [at] for at in range(len(names))}
+
+    def link(x: int, y: int) -> float:
+        chances = [likeness.get((max(a, b), min(a, b)), 0.01) for a in clusters[x] for b in clusters[y]]
+        return (sum(chances) / len(chances) + max(chances)) / 2
+
+    while len(clusters) > 1:
+        strength, x, y = max((round(link(x, y), 9), -x, -y) for x in clusters for y in clusters if x > y)
+        if strength < 0.45:
+            break
+        clusters[-y] += clusters.pop(-x)
+    return [[names[at] for at in cluster] for cluster in clusters.values()]
+
+
+@given(SEVERAL, st.integers(0, 50))
+def test_the_closest_clusters_are_united_first(names: list[str], seed: int) -> None:
+    model = model_of(seed)
+    groups = [[Occurrence(at, at, name, 0.9)] for at, name in enumerate(names)]
+    found = _merge(groups, "Task", frozenset(), model)
+    assert [[o.name for o in group] for group in found] == merged_one_by_one(names, model)
+
+
+def test_the_name_with_the_highest_sum_of_scores_is_best() -> None:
+    occurrences = [Occurrence(0, 0, "GNN", 0.5), Occurrence(1, 1, "graph network", 0.8), Occurrence(2, 2, "GNN", 0.4)]
+    assert best_name(occurrences) == "GNN"
+    assert model_of(1).probability("ResNet", "ResNet-50", "Method", frozenset()) == pytest.approx(0.0)

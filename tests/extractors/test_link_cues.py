@@ -1,0 +1,54 @@
+"""Arguments and meetings: who stands where, and what lies between two names."""
+
+from extractors.link_cues import (
+    HEADS,
+    SIDES,
+    TAILS,
+    is_list,
+    meeting_cues,
+    predicates_between,
+    read_arguments,
+    sides_of,
+)
+from kg.model import ENTITY_TYPES, LINKS
+from tests.extractors.annotating import annotate
+
+
+def test_every_predicate_has_heads_and_tails():
+    assert tuple(HEADS) == tuple(TAILS) == LINKS
+    assert {side for type_ in ENTITY_TYPES for side in sides_of(type_)} == set(SIDES)
+
+
+def test_pairs_are_linked_by_what_both_types_allow():
+    for head in ENTITY_TYPES:
+        for tail in ENTITY_TYPES:
+            both = {p for p in LINKS if head in HEADS[p] and tail in TAILS[p]}
+            assert set(predicates_between(head, tail)) == both
+
+
+def test_meetings_are_nearest_mentions_in_each_sentence():
+    reading = read_arguments(
+        annotate("[Method:FlowNet] and [Dataset:Gobi]. [Dataset:Gobi], [Method:FlowNet], a, b [Dataset:Gobi].")
+    )
+    meetings = reading.meetings()
+    assert [(m.line, m.head_mention.start, m.tail_mention.start) for m in meetings[0, 1]] == [(0, 0, 12), (1, 24, 18)]
+    assert (1, 0) not in meetings
+
+
+def test_cues_tell_the_direction_and_the_words_between():
+    reading = read_arguments(annotate("[Method:FlowNet] outperforms [Method:OldNet]."))
+    meetings = reading.meetings()
+    ahead = meeting_cues(reading, ["M", "C"], 0, 1, meetings[0, 1][0])
+    behind = meeting_cues(reading, ["M", "C"], 1, 0, meetings[1, 0][0])
+    assert {"s>mid=outperform", "s>parts=MC", "s>vs=comparing"} <= set(ahead)
+    assert {"s<mid=outperform", "s<parts=CM"} <= set(behind)
+
+
+def test_lists_are_names_and_joints():
+    assert is_list(["<Method>", ",", "and"])
+    assert not is_list(["<Method>", "beat"])
+
+
+def test_ranks_count_each_type_in_text_order():
+    reading = read_arguments(annotate("[Task:b], [Method:B], [Task:a], [Method:A].", "[Method:A]"))
+    assert {a.entity.name: a.rank for a in reading.arguments} == {"A": 0, "B": 1, "b": 0, "a": 1}
