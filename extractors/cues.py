@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,7 @@ __all__ = ["EDGE", "Line", "Mark", "mentions_inside", "read_line", "read_lines",
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]", re.UNICODE)
 _ENDINGS = (("ies", "y", 5), ("ing", "", 5), ("ed", "", 5), ("es", "", 4), ("e", "", 5), ("s", "", 4))
+_CACHE = "lines"
 EDGE = "|"
 """What stands before the first and after the last symbol of a sentence."""
 
@@ -67,17 +68,31 @@ class Line:
         return self.symbols[position] if 0 <= position < len(self.symbols) else EDGE
 
 
-def read_lines(document: Document, entities: Sequence[Entity], types: Collection[str]) -> list[Line]:
+def read_lines(document: Document, entities: Sequence[Entity]) -> list[Line]:
     """The sentences of a document as lines, title first; a mention inside another one is left out.
 
-    Lines that mention no entity of `types` get no symbols, only their mentions, all at position 0.
+    Sentences that mention none of the entities get no symbols. What several extractors read of the same mentions is
+    read once, and must not be changed.
     """
+    known = document.docs.get(_CACHE)
+    if (
+        known is None
+        or len(known[0]) != len(entities)
+        or any(mentions is not entity.mentions for mentions, entity in zip(known[0], entities, strict=True))
+    ):
+        known = [entity.mentions for entity in entities], _read_lines(document, entities)
+        document.docs[_CACHE] = known
+    lines: list[Line] = known[1]
+    return lines
+
+
+def _read_lines(document: Document, entities: Sequence[Entity]) -> list[Line]:
     mentions = sort_mentions(entities)
     lines = []
     for index, sentence in enumerate(document.sentences):
         inside = mentions_inside(mentions[sentence.field], sentence)
-        if not any(mention.type in types for mention, _ in inside):
-            lines.append(Line(sentence, index, mentions=[(0, number, mention) for mention, number in inside]))
+        if not inside:
+            lines.append(Line(sentence, index))
             continue
         marks = [Mark(mention.start, mention.end, f"<{mention.type}>", number) for mention, number in inside]
         line = read_line(document.paper.text(sentence.field), sentence, marks, index)

@@ -15,22 +15,22 @@ known source       what tables know under the name, and as which other types (``
 count most         mentions, and whether it is mentioned most of its type
 rank n             its place among those of its type in text order, and how many of them there are
 title first        is in the title; where the abstract first names it (places: see `role_cues`)
-L1 L2 L12 R1 …     symbols beside a mention, as in `role_cues`; in the title with ``T`` before
+L1 L2 L12 R1       symbols beside a mention, as in `role_cues`; in the title with ``T`` before
 near after         a word at most eight symbols to the left, five to the right
 verb class place   the nearest cue verb to the left, its class, the place of the sentence
 own                the sentence speaks of own work ("we", "our", "it …")
-in list            what stands before the list that the name is in: ``list``, ``H1`` … ``H12``
 papers' n          how many tasks, methods, datasets, metrics, devices and proposals the paper has
 =================  ==================================================================================
 
 Cues of a sentence that names both begin with ``t`` (title) or ``s``, and ``>`` where the head comes first: distance
-``d``, names between (``ne``, and of the same types ``bt``), symbols between (``m``, all of few ``mid``, the first and
-last ``m1`` and ``mz``), their cue verbs ``v1`` and ``vz`` and classes ``vs``, whether it is a ``list``, the symbols
+``d``, names between (``ne``, and of the same types ``bt``), symbols between (all of few: ``mid``, the first and
+last: ``m1`` and ``mz``), their cue verbs ``v1`` and ``vz`` and classes ``vs``, whether it is a ``list``, the symbols
 ``l1`` and ``r1`` outside, ``place`` and ``own``, and whether others of their types are there (``one``).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ from functools import cache
 from extractors.cues import Line, read_lines, stem
 from extractors.gazetteer import shipped_names
 from extractors.result_arguments import main_method
-from extractors.role_cues import CLASS_OF, WORDS, list_cues, nearest_verb, places_of, shape_of_name
+from extractors.role_cues import CLASS_OF, WORDS, nearest_verb, places_of, shape_of_name
 from kg.model import ENTITY_TYPES, Document, Entity, Mention
 from kg.names import squashed
 
@@ -86,23 +86,24 @@ SIDES = tuple(f"{predicate} {side}" for predicate in HEADS for side in ("head", 
 _OWN = frozenset({"we", "our", "propos"})
 _OWN_FIRST = frozenset({"this", "it"})
 _JOINTS = frozenset({",", "and", "or", "(", ")", *(f"<{type_}>" for type_ in ENTITY_TYPES)})
-_MENTIONS = 4
+_MENTIONS = 2
 """Mentions read per entity; later ones tell nothing new."""
 _DISTANCES = (0, 1, 2, 3, 4, 6, 8, 12, 18)
 _CROWDS = (1, 2, 4, 7, 11)
 _LEFT, _RIGHT = 8, 5
-_SHORT, _BETWEEN = 4, 25
+_SHORT = 4
 
 
 @dataclass(slots=True)
 class Argument:
     """One entity with what links need to know of it.
 
-    `known` is whether tables have its name with its type, and with another; `places` are ``(line, position, mention)``
-    in text order.
+    `words` are those of its name, stemmed; `known` is whether tables have its name with its type, and with another;
+    `places` are ``(line, position, mention)`` in text order.
     """
 
     entity: Entity
+    words: list[str]
     part: str = "u"
     rank: int = 0
     known: tuple[bool, bool] = (False, False)
@@ -169,8 +170,8 @@ def sides_of(type_: str) -> tuple[str, ...]:
 def read_arguments(document: Document, most: int = 150) -> Reading:
     """The first `most` entities of a document with their cues, in their order."""
     entities = document.entities[:most]
-    lines = read_lines(document, entities, ENTITY_TYPES)
-    arguments = [Argument(entity) for entity in entities]
+    lines = read_lines(document, entities)
+    arguments = [Argument(entity, [stem(word) for word in WORDS.findall(entity.name)]) for entity in entities]
     for at, line in enumerate(lines):
         for position, number, mention in line.mentions:
             arguments[number].places.append((at, position, mention))
@@ -182,9 +183,11 @@ def read_arguments(document: Document, most: int = 150) -> Reading:
         argument.part = "M" if number == main else part_of(argument.entity)
     _rank(arguments)
     paper = _paper_cues(arguments, counts, main is not None)
+    mentions: Counter[str] = Counter()
+    for entity in entities:
+        mentions[entity.type] = max(mentions[entity.type], len(entity.mentions))
     for argument in arguments:
-        rivals = (len(other.entity.mentions) for other in arguments if other.entity.type == argument.entity.type)
-        argument.cues = paper | _own_cues(reading, argument, max(rivals))
+        argument.cues = paper | _own_cues(reading, argument, mentions[argument.entity.type])
         for place in argument.places[:_MENTIONS]:
             argument.cues.update(_mention_cues(reading, *place))
     return reading
@@ -234,14 +237,8 @@ def _own_cues(reading: Reading, argument: Argument, most: int) -> set[str]:
         f"n={crowd}",
         f"first={first}",
         f"sure={int(entity.confidence * 10)}",
-        f"part/rank={part}{min(rank, 3)}",
-        f"part/n={part}{crowd}",
-        f"part/shape={part}{shape}",
-        f"part/first={part}{first}",
-        f"rank/title={min(rank, 3)}{title:d}",
-        f"rank/n={rank}/{crowd}",
     }
-    words = [stem(word) for word in WORDS.findall(entity.name)]
+    words = argument.words
     if words:
         cues.update((f"first-word={words[0]}", f"last-word={words[-1]}"))
         cues.update([f"word={word}" for word in words])
@@ -267,25 +264,15 @@ def _knowledge_cues(argument: Argument) -> list[str]:
 
 def _mention_cues(reading: Reading, at: int, position: int, mention: Mention) -> list[str]:
     line = reading.lines[at]
-    symbol, symbols = line.symbol, line.symbols
-    one, two, right, further = symbol(position - 1), symbol(position - 2), symbol(position + 1), symbol(position + 2)
+    symbols, one, two = line.symbols, line.symbol(position - 1), line.symbol(position - 2)
     x = "T" if mention.field == "title" else ""
-    cues = [
-        f"{x}L1={one}", f"{x}L2={two}", f"{x}L12={two} {one}",
-        f"{x}R1={right}", f"{x}R12={right} {further}", f"{x}LR={one} {right}",
-    ]  # fmt: skip
-    if x:
-        return cues
-    class_, verb, _ = nearest_verb(line, position)
-    own, place = reading.own[at], reading.places[at]
-    return [
-        *cues,
-        *[f"near={word}" for word in symbols[max(0, position - _LEFT) : position]],
-        *[f"after={word}" for word in symbols[position + 1 : position + 1 + _RIGHT]],
-        *[f"in {cue}" for cue in list_cues(line, position)],
-        f"verb={verb}", f"class={class_}", f"place={place}", f"place/class={place}/{class_}",
-        f"own={own:d}", f"own/class={own:d}/{class_}",
-    ]  # fmt: skip
+    cues = [f"{x}L1={one}", f"{x}L2={two}", f"{x}L12={two} {one}", f"{x}R1={line.symbol(position + 1)}"]
+    if not x:
+        class_, verb, _ = nearest_verb(line, position)
+        cues += [f"verb={verb}", f"class={class_}", f"place={reading.places[at]}", f"own={reading.own[at]:d}"]
+        cues += [f"near={word}" for word in symbols[max(0, position - _LEFT) : position]]
+        cues += [f"after={word}" for word in symbols[position + 1 : position + 1 + _RIGHT]]
+    return cues
 
 
 def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, meeting: Meeting) -> list[str]:
@@ -304,7 +291,6 @@ def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, m
         f"{x}d={distance}",
         f"{x}ne={min(len(names), 4)}",
         f"{x}parts={both}",
-        f"{x}d/ne={distance}/{min(len(names), 3)}",
         f"{x}own={reading.own[meeting.line]:d}{parts[head]}",
         f"{x}vs={'-'.join(CLASS_OF[verb] for verb in verbs[:3])}",
         f"{x}l1={line.symbol(low - 1)}",
@@ -312,7 +298,6 @@ def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, m
         f"{x}place={reading.places[meeting.line]}",
         f"{x}bt={min(names.count(types[0]), 2)}{min(names.count(types[1]), 2)}",
         f"{x}one={everyone.count(types[0]) > 1:d}{everyone.count(types[1]) > 1:d}",
-        *[f"{x}m={word}" for word in between[:_BETWEEN]],
     ]
     if len(between) <= _SHORT:
         cues.append(f"{x}mid={' '.join(between)}")
@@ -331,5 +316,5 @@ def is_list(between: Sequence[str]) -> bool:
 
 
 def _step(number: int, edges: Sequence[int]) -> int:
-    """The first of `edges` that is not below a number, by index."""
-    return next((at for at, edge in enumerate(edges) if number <= edge), len(edges))
+    """How many of the sorted `edges` are below a number."""
+    return bisect_left(edges, number)

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from math import log1p
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.cues import stem
 from extractors.link_cues import HEADS, SIDES, TAILS, Meeting, Reading, is_list, part_of
-from extractors.role_cues import WORDS, shape_of_name
+from extractors.role_cues import shape_of_name
 from kg.model import ENTITY_TYPES, LINKS
 
 __all__ = ["LinkNetwork", "Pairs", "Place", "Scores", "allowed", "entity_features", "pair_features", "parts_of"]
@@ -39,7 +39,7 @@ Pairs = Mapping[tuple[int, int], Place]
 """For each pair that some sentence names together, head first, where that is."""
 
 _LEADING = tuple(f"{predicate} head" for predicate in ("usedFor", "basedOn", "evaluatedOn", "outperforms"))
-_FAR = 9.0
+_FAR, _FARTHEST = 9.0, 60
 _NOWHERE = 10**6
 _NEAR = (1, 2, 4)
 _HEAD = np.array([[type_ in HEADS[predicate] for predicate in LINKS] for type_ in ENTITY_TYPES])
@@ -104,22 +104,25 @@ def pair_features(reading: Reading, pairs: Pairs) -> F32:
     size = len(reading.arguments)
     features = np.zeros((size, size, len(LINKS) + 12), np.float32)
     features[:, :, len(LINKS) :][:, :, :7] = _apart(reading)
-    for (head, tail), (meetings, said) in pairs.items():
-        row = features[head, tail]
-        for at, predicate in enumerate(LINKS):
-            if predicate in said:
-                row[at] = max(-700, min(500, said[predicate])) / 300
-        lines = [reading.lines[meeting.line] for meeting in meetings]
-        near = min(abs(meeting.head - meeting.tail) - 1 for meeting in meetings)
-        row[len(LINKS) + 7] = min(len(meetings), 3) / 2
-        row[len(LINKS) + 8] = np.log1p(min(near, 60)) / 3
-        row[len(LINKS) + 9] = all(line.sentence.field == "title" for line in lines)
-        row[len(LINKS) + 10] = any(
-            is_list(line.symbols[min(m.head, m.tail) + 1 : max(m.head, m.tail)])
-            for line, m in zip(lines, meetings, strict=True)
-        )
+    for (head, tail), place in pairs.items():
+        said, met = _told(reading, place)
+        features[head, tail, : len(LINKS)] = said
+        features[head, tail, len(LINKS) + 7 : -1] = met
     features[:, :, -1] = _shared_words(reading)
     return features
+
+
+def _told(reading: Reading, place: Place) -> tuple[list[float], list[float]]:
+    """What a pair's sentences say for each predicate; how many there are, how near it comes, in titles only, a list."""
+    said = [max(-700, min(500, place.said[p])) / 300 if p in place.said else 0.0 for p in LINKS]
+    near, listed, titles = _FARTHEST, False, True
+    for meeting in place.meetings:
+        line = reading.lines[meeting.line]
+        low, high = sorted((meeting.head, meeting.tail))
+        near = min(near, high - low - 1)
+        titles = titles and line.sentence.field == "title"
+        listed = listed or is_list(line.symbols[low + 1 : high])
+    return said, [min(len(place.meetings), 3) / 2, log1p(near) / 3, float(titles), float(listed)]
 
 
 def _apart(reading: Reading) -> F32:
@@ -137,7 +140,7 @@ def _apart(reading: Reading) -> F32:
 
 def _shared_words(reading: Reading) -> F32:
     """Head × tail: 0 where names share no word, 1 where they share some, 2 where one has all words of the other."""
-    words = [frozenset(map(stem, WORDS.findall(argument.entity.name))) for argument in reading.arguments]
+    words = [frozenset(argument.words) for argument in reading.arguments]
     return np.array(
         [[0 if one.isdisjoint(two) else 2 if one <= two or two <= one else 1 for two in words] for one in words],
         np.float32,

@@ -42,7 +42,7 @@ _MEETINGS = 3
 
 def argument_scores(table: CueTable, reading: Reading) -> list[dict[str, int]]:
     """For each entity its score on each side of links that its type may be on, in hundredths."""
-    found = table.scores([("bias", *argument.cues) for argument in reading.arguments]).tolist()
+    found = table.scores([argument.cues for argument in reading.arguments]).tolist()
     columns = {side: at for at, side in enumerate(table.labels)}
     return [
         {side: scores[columns[side]] for side in sides_of(argument.entity.type)}
@@ -65,9 +65,7 @@ def read_places(table: CueTable, reading: Reading, scores: Scores) -> Pairs:
     met = read_meetings(reading, scores)
     types = [argument.entity.type for argument in reading.arguments]
     places = {}
-    for (head, tail, meetings, _), said in zip(
-        met, table.scores([("bias", *cues) for *_, cues in met]).tolist(), strict=True
-    ):
+    for (head, tail, meetings, _), said in zip(met, table.scores([cues for *_, cues in met]).tolist(), strict=True):
         allowed_ones = predicates_between(types[head], types[tail])
         places[head, tail] = Place(meetings, {p: said[LINKS.index(p)] for p in allowed_ones})
     return places

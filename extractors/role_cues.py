@@ -37,7 +37,6 @@ __all__ = [
     "CUED_TYPES",
     "WORDS",
     "EntityCues",
-    "list_cues",
     "nearest_verb",
     "places_of",
     "read_cues",
@@ -97,7 +96,7 @@ class EntityCues:
 
 def read_cues(document: Document, entities: Sequence[Entity]) -> list[EntityCues]:
     """Cues for each of `entities`, in their order; only lines for types whose role needs no cues."""
-    lines = read_lines(document, entities, CUED_TYPES)
+    lines = read_lines(document, entities)
     found = [EntityCues(_name_cues(entity) if entity.type in CUED_TYPES else set()) for entity in entities]
     places = places_of(document, lines)
     heads = False
@@ -216,7 +215,7 @@ def _mention_cues(line: Line, position: int, mention: Mention) -> set[str]:
     subject = next((word for word in before if word in _SUBJECTS), "-")
     cues.update((f"class={main}/{name}", f"subject={subject}", f"subject={subject}/{name}"))
     cues.update(_verbs_after(line, position))
-    cues.update(list_cues(line, position))
+    cues.update(_list_cues(line, position))
     compared, listed = not _COMPARING.isdisjoint(before), not _LISTING.isdisjoint(before)
     if compared or listed:
         cues.add(f"compared={compared:d}{listed:d}")
@@ -245,7 +244,7 @@ def _verbs_after(line: Line, position: int) -> list[str]:
     return cues
 
 
-def list_cues(line: Line, position: int) -> list[str]:
+def _list_cues(line: Line, position: int) -> list[str]:
     """What stands before the first member of the list "A, B (b) and X" that the name is in."""
     head = at = position
     while at >= max(1, position - _REACH) and line.symbol(at - 1) in _JOINTS:

@@ -55,17 +55,18 @@ class LinearModel:
 
 
 class CueTable:
-    """A linear model as one array, for many sets of cues at a time; sums are the same as `LinearModel.scores`.
+    """A linear model as one array, for many sets of cues at a time, each of which also has the cue ``bias``.
 
     >>> table = CueTable(LinearModel(("a", "b"), {"bias": (1, 2), "x": (30, 0)}))
-    >>> table.scores([{"x", "bias"}, {"unknown"}]).tolist()
-    [[31, 2], [0, 0]]
+    >>> table.scores([{"x"}, {"unknown"}]).tolist()
+    [[31, 2], [1, 2]]
     """
 
     def __init__(self, model: LinearModel) -> None:
         self.labels = model.labels
         self._rows = {cue: row for row, cue in enumerate(model.weights, 1)}
         self._weights = np.zeros((len(self._rows) + 1, len(model.labels)), np.int64)
+        self._bias = self._rows.get("bias", 0)
         if model.weights:
             self._weights[1:] = list(model.weights.values())
 
@@ -75,7 +76,7 @@ class CueTable:
         starts = []
         for cues in sets:
             starts.append(len(rows))
-            rows.append(0)
+            rows.append(self._bias)
             rows.extend(filter(None, map(self._rows.get, cues)))
         if not starts:
             return np.zeros((0, len(self.labels)), np.int64)

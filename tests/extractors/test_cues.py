@@ -1,5 +1,7 @@
 """Sentences as lines of symbols."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,18 +18,27 @@ def test_inflected_words_share_a_stem():
 
 def test_a_name_is_one_symbol_of_its_type():
     document = annotate("We train [Method:a deep net] on [Dataset:Faces].", "On [Task:face search]")
-    title, abstract = read_lines(document, document.entities, {"Method", "Task"})
+    title, abstract = read_lines(document, document.entities)
     assert title.symbols == ["on", "<Task>"]
     assert abstract.symbols == ["we", "train", "<Method>", "on", "<Dataset>", "."]
     assert [position for position, _, _ in abstract.mentions] == [2, 4]
     assert abstract.symbol(-1) == abstract.symbol(6) == EDGE
 
 
-def test_lines_without_wanted_types_keep_only_their_mentions():
-    document = annotate("It runs on [Hardware:a phone].")
-    [line] = read_lines(document, document.entities, {"Method"})
-    assert line.symbols == []
+def test_lines_without_names_have_no_symbols():
+    document = annotate("It runs. It runs on [Hardware:a phone].")
+    empty, line = read_lines(document, document.entities)
+    assert empty.symbols == []
     assert [mention.text for _, _, mention in line.mentions] == ["a phone"]
+
+
+def test_lines_are_read_again_only_for_other_mentions():
+    document = annotate("It runs on [Hardware:a phone] and [Hardware:a watch].")
+    lines = read_lines(document, document.entities)
+    renamed = [replace(entity, relation="runsOn") for entity in document.entities]
+    assert read_lines(document, renamed) is lines
+    assert len(read_lines(document, document.entities[:1])[0].mentions) == 1
+    assert len(read_lines(document, document.entities)[0].mentions) == 2
 
 
 def test_of_nested_mentions_the_outer_one_stays():
