@@ -36,7 +36,7 @@ def test_one_paper_read_through():
         ("SkimTag", "evaluatedOn", "PressTag"),
         ("SkimTag", "outperforms", "SlowTag"),
         ("SkimTag", "runsOn", "a Raspberry Pi"),
-        ("PressTag", "measuredBy", "accuracy"),
+        ("parsing letters", "measuredBy", "accuracy"),
     }
 
 
