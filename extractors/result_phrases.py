@@ -24,7 +24,7 @@ _STOP = frozenset(
     " our it its their this these those we as , . ; : ( ) [ ] = / both respectiv up only not | can be has have also"
     " improv reduc increas decreas lower outperform surpass exce boost enhanc cut deliver provid attain show"
     " demonstrat vs vs. versu across against respectively notably without under within under per despit through via"
-    " between among where if then so after before during".split()
+    " between among where if then so after before during thes thos them they such ther one other".split()
 )
 _NO_METRIC = frozenset(
     "task cas case baselin approach method model dataset benchmark margin work art setting scenario paper result"

@@ -75,7 +75,7 @@ class ResultExtractor(DocumentExtractor):
     """
 
     name: ClassVar[str] = "results"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
 
     def __init__(self, *, weights: str = "results_weights.tsv", threshold: float = 0.5) -> None:
         models = read_models(weights)

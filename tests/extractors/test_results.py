@@ -61,6 +61,11 @@ def test_sizes_years_and_settings_are_no_results(abstract):
     assert values(abstract) == []
 
 
+def test_a_pronoun_is_no_metric():
+    found = read("Our parser needs few weights, 0.4% of those of [Method:BigParse], and an accuracy of 91%.")
+    assert "those" not in {result.metric for result in found}
+
+
 def test_parts_are_names_of_entities():
     [result] = read(
         "On [Dataset:CityWalks], [Method:SkimNet] improves [Metric:mAP] by 2.5 points over [Method:SlowNet].",
