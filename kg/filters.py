@@ -2,8 +2,8 @@
 
 >>> import kg
 >>> graph = kg.build([kg.Paper("p1", None, "We train FooNet, a graph neural network, without using ImageNet.")])
->>> [(edge.object, edge.status) for edge in graph.edges() if edge.status != "asserted"]
-[('dataset:imagenet', 'negated')]
+>>> {(edge.object, edge.status) for edge in graph.edges() if edge.status != "asserted"}
+{('dataset:imagenet', 'negated')}
 >>> view = Filter(statuses=("asserted", "hedged")).view(graph)
 >>> "dataset:imagenet" in [node.id for node in view.nodes()]
 False
