@@ -9,9 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
+from extractors.chain import COLUMNS, span_marginals
 from extractors.gazetteer import shipped_names
 from extractors.ner_inputs import Encoder, Tokens, annotated_names, tokenise
-from extractors.network import COLUMNS, Network, span_marginals
+from extractors.network import Network
 from extractors.ranking import ScoredSpan
 from kg.errors import InputError
 from kg.model import Document, Mention

@@ -10,9 +10,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from extractors.chain import span_marginals
 from extractors.gazetteer import shipped_names
 from extractors.ner_inputs import AnnotatedNames, Encoder
-from extractors.network import Inputs, Lstm, Network, span_marginals
+from extractors.network import Inputs, Lstm, Network
 from extractors.ranking import ScoredSpan
 from extractors.training import tagger
 from extractors.training.examples import Example, NameFigures, label_rows
