@@ -16,8 +16,9 @@ from pathlib import Path
 from benchmarks.annotated import AnnotatedPaper, read_annotated, read_found, without_title
 from benchmarks.linear import fit_model
 from extractors.role_cues import CUED_TYPES, read_cues
-from extractors.roles import DEFAULT_ROLES, ROLES_BY_TYPE
+from extractors.roles import DEFAULT_ROLES
 from extractors.weights import LinearModel, format_models
+from kg.signatures import ROLE_TYPES
 
 Sample = tuple[str, str, set[str], bool]
 """Type, role, cues, and whether the entity is required."""
@@ -44,7 +45,7 @@ def both_samples(papers: Sequence[AnnotatedPaper]) -> list[Sample]:
 def fit_roles(samples: Sequence[Sample]) -> dict[str, LinearModel]:
     """A model for each type whose entities may have one of several roles."""
     models = {}
-    for type_, allowed in ROLES_BY_TYPE.items():
+    for type_, allowed in ROLE_TYPES.items():
         if type_ not in CUED_TYPES:
             continue
         counts = Counter(role for kind, role, _, _ in samples if kind == type_)

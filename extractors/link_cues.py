@@ -42,11 +42,10 @@ from extractors.result_arguments import main_method
 from extractors.role_cues import CLASS_OF, WORDS, nearest_verb, places_of, shape_of_name
 from kg.model import ENTITY_TYPES, Document, Entity, Mention
 from kg.names import squashed
+from kg.signatures import LINK_TYPES
 
 __all__ = [
-    "HEADS",
     "SIDES",
-    "TAILS",
     "Argument",
     "Meeting",
     "Reading",
@@ -58,29 +57,7 @@ __all__ = [
     "sides_of",
 ]
 
-HEADS: Mapping[str, tuple[str, ...]] = {
-    "usedFor": ("Method", "Software"),
-    "evaluatedOn": ("Method",),
-    "outperforms": ("Method",),
-    "basedOn": ("Method",),
-    "runsOn": ("Method", "Software"),
-    "benchmarkFor": ("Dataset",),
-    "measuredBy": ("Task", "Dataset"),
-}
-"""Types that the head of a link may have, by predicate."""
-
-TAILS: Mapping[str, tuple[str, ...]] = {
-    "usedFor": ("Task",),
-    "evaluatedOn": ("Dataset",),
-    "outperforms": ("Method", "Software"),
-    "basedOn": ("Method", "Software"),
-    "runsOn": ("Hardware",),
-    "benchmarkFor": ("Task",),
-    "measuredBy": ("Metric",),
-}
-"""Types that its tail may have."""
-
-SIDES = tuple(f"{predicate} {side}" for predicate in HEADS for side in ("head", "tail"))
+SIDES = tuple(f"{predicate} {side}" for predicate in LINK_TYPES for side in ("head", "tail"))
 """All sides of links."""
 
 _OWN = frozenset({"we", "our", "propos"})
@@ -153,7 +130,7 @@ def predicates_between(head: str, tail: str) -> tuple[str, ...]:
     >>> predicates_between("Method", "Method")
     ('outperforms', 'basedOn')
     """
-    return tuple(predicate for predicate, types in HEADS.items() if head in types and tail in TAILS[predicate])
+    return tuple(predicate for predicate, (heads, tails) in LINK_TYPES.items() if head in heads and tail in tails)
 
 
 @cache
@@ -163,8 +140,8 @@ def sides_of(type_: str) -> tuple[str, ...]:
     >>> sides_of("Metric"), sides_of("Dataset")
     (('measuredBy tail',), ('benchmarkFor head', 'measuredBy head', 'evaluatedOn tail'))
     """
-    heads = [f"{predicate} head" for predicate, types in HEADS.items() if type_ in types]
-    return (*heads, *(f"{predicate} tail" for predicate, types in TAILS.items() if type_ in types))
+    heads = [f"{predicate} head" for predicate, (heads, _) in LINK_TYPES.items() if type_ in heads]
+    return (*heads, *(f"{predicate} tail" for predicate, (_, tails) in LINK_TYPES.items() if type_ in tails))
 
 
 def read_arguments(document: Document, most: int = 150) -> Reading:

@@ -17,9 +17,10 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.link_cues import HEADS, SIDES, TAILS, Meeting, Reading, is_list, part_of
+from extractors.link_cues import SIDES, Meeting, Reading, is_list, part_of
 from extractors.role_cues import shape_of_name
 from kg.model import ENTITY_TYPES, LINKS
+from kg.signatures import LINK_TYPES
 
 __all__ = ["LinkNetwork", "Pairs", "Place", "Scores", "allowed", "entity_features", "pair_features", "parts_of"]
 
@@ -42,8 +43,9 @@ _LEADING = tuple(f"{predicate} head" for predicate in ("usedFor", "basedOn", "ev
 _FAR, _FARTHEST = 9.0, 60
 _NOWHERE = 10**6
 _NEAR = (1, 2, 4)
-_HEAD = np.array([[type_ in HEADS[predicate] for predicate in LINKS] for type_ in ENTITY_TYPES])
-_TAIL = np.array([[type_ in TAILS[predicate] for predicate in LINKS] for type_ in ENTITY_TYPES])
+_HEAD, _TAIL = (
+    np.array([[type_ in LINK_TYPES[predicate][end] for predicate in LINKS] for type_ in ENTITY_TYPES]) for end in (0, 1)
+)
 
 
 def leaders(reading: Reading, scores: Scores) -> list[int]:

@@ -14,20 +14,11 @@ from extractors.base import DocumentExtractor
 from extractors.role_cues import EntityCues, read_cues
 from extractors.weights import LinearModel, read_models
 from kg.model import Document, Entity, Span
+from kg.signatures import ROLE_TYPES
 
-__all__ = ["DEFAULT_ROLES", "ROLES_BY_TYPE", "RoleExtractor"]
+__all__ = ["DEFAULT_ROLES", "RoleExtractor"]
 
-ROLES_BY_TYPE: dict[str, tuple[str, ...]] = {
-    "Method": ("uses", "proposes", "comparesWith"),
-    "Dataset": ("evaluatesOn", "proposes"),
-    "Task": ("addresses", "proposes"),
-    "Metric": ("reports", "proposes"),
-    "Hardware": ("runsOn",),
-    "Software": ("uses", "comparesWith", "proposes"),
-}
-"""The roles that an entity of a type can have, the most frequent one first."""
-
-DEFAULT_ROLES = {type_: roles[0] for type_, roles in ROLES_BY_TYPE.items()}
+DEFAULT_ROLES = {type_: roles[0] for type_, roles in ROLE_TYPES.items()}
 
 
 class RoleExtractor(DocumentExtractor):

@@ -10,20 +10,24 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from kg.beliefs import Piece, Priors, strongest
 from kg.evidence import ARGUMENTS, EvidenceRow, link_evidence, result_carried, role_evidence
 from kg.layout import lay_out
 from kg.model import ENTITY_TYPES, LINKS, ROLES, Entity, Extraction, Paper
 from kg.names import normal_form
-from kg.resolution import Clusters, cluster, name_of
+from kg.overrides import NO_OVERRIDES, Overrides, parse_overrides
+from kg.resolution import Clusters, cluster, is_noise, name_of
+from kg.signatures import fit_link, fit_result, fit_role
 from kg.store import Store
 
-__all__ = ["PaperEdge", "assemble", "edge_id", "paper_edges", "paper_label"]
+__all__ = ["PaperEdge", "assemble", "edge_id", "paper_edges", "paper_label", "store_overrides", "stored_overrides"]
 
+_OVERRIDES = "overrides"
 _LABEL_LENGTH = 90
 _ROLE_ORDER = ("proposes", "comparesWith", "evaluatesOn", "addresses", "reports", "runsOn", "uses")
 """Where two entities of a paper turn out to be one thing, the earlier role stays."""
@@ -38,6 +42,14 @@ class PaperEdge:
     confidence: float
     evidence: tuple[EvidenceRow, ...]
     status: str = "asserted"
+
+
+class _Named(NamedTuple):
+    """The node of a name, the type under which the paper has it, and the type of the node."""
+
+    node: str
+    found: str
+    settled: str
 
 
 def paper_label(paper: Paper) -> str:
@@ -71,11 +83,30 @@ def paper_edges(extraction: Extraction, node_of: Callable[[Entity], str]) -> lis
 
 def assemble(store: Store) -> None:
     """Derive nodes, edges, evidence, results and merges anew from the stored extractions, in one transaction."""
-    clusters = cluster([name_of(entity) for entity in extraction.entities] for extraction in store.extractions())
+    names = ([name_of(entity) for entity in found.entities] for found in _named(store))
+    clusters = cluster(names, stored_overrides(store))
     with store.transaction() as connection:
         for table in ("nodes", "edges", "evidence", "results", "merges"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608
         _Assembler(connection, store, clusters).run()
+
+
+def store_overrides(store: Store, overrides: Overrides) -> None:
+    """Keep overrides in the store, in place of those before; every `assemble` applies them."""
+    with store.transaction() as connection:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_OVERRIDES, overrides.to_json()))
+
+
+def stored_overrides(store: Store) -> Overrides:
+    """The overrides that the store keeps."""
+    row = store.connection.execute("SELECT value FROM meta WHERE key = ?", (_OVERRIDES,)).fetchone()
+    return parse_overrides(row[0], "the store") if row else NO_OVERRIDES
+
+
+def _named(store: Store) -> Iterator[Extraction]:
+    """What was found in each paper, by paper id, less the entities whose names name nothing."""
+    for found in store.extractions():
+        yield replace(found, entities=tuple(entity for entity in found.entities if not is_noise(entity)))
 
 
 class _Assembler:
@@ -93,8 +124,9 @@ class _Assembler:
         self.connection.execute(
             "CREATE TEMP TABLE pending (subject INTEGER, predicate INTEGER, object INTEGER, place INTEGER, row TEXT)"
         )
-        for place, extraction in enumerate(self.store.extractions()):
-            self.add_paper(extraction, place)
+        for place, found in enumerate(_named(self.store)):
+            kept = tuple(entity for entity in found.entities if not self.clusters.is_dropped(name_of(entity)))
+            self.add_paper(replace(found, entities=kept), place)
         self.add_links()
         self.connection.execute("DROP TABLE pending")
         self.add_merges()
@@ -103,6 +135,11 @@ class _Assembler:
 
     def node_of(self, entity: Entity) -> str:
         return self.clusters.node_id(name_of(entity))
+
+    def fitted(self, entity: Entity) -> Entity:
+        """The entity with a role that its node's type can have."""
+        role = fit_role(entity.relation, entity.type, self.clusters.node_type(name_of(entity)))
+        return entity if role == entity.relation else replace(entity, relation=role)
 
     def add_nodes(self) -> None:
         insert = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0.0, 0.0)"
@@ -119,37 +156,53 @@ class _Assembler:
 
     def add_paper(self, extraction: Extraction, place: int) -> None:
         subject = f"paper:{extraction.paper.id}"
-        for edge in paper_edges(extraction, self.node_of):
+        fitted = replace(extraction, entities=tuple(map(self.fitted, extraction.entities)))
+        for edge in paper_edges(fitted, self.node_of):
             self.add_edge(subject, edge.predicate, edge.node, edge.confidence, 1, edge.status, edge.evidence)
         names = self.names_in(extraction)
+        self.add_relations(extraction, place, names)
+        self.add_results(extraction, names)
+
+    def add_relations(self, extraction: Extraction, place: int, names: Mapping[str, _Named]) -> None:
+        """Keep the links between nodes for `add_links`, as far as they make sense for the nodes' types."""
         for relation in extraction.relations:
-            ends = [names.get(normal_form(mention.text)) for mention in (relation.head, relation.tail)]
-            if ends[0] and ends[1] and ends[0] != ends[1]:
-                row = json.dumps(link_evidence(extraction, relation))
-                key = (self.ranks[ends[0]], LINKS.index(relation.predicate), self.ranks[ends[1]], place)
-                self.connection.execute("INSERT INTO pending VALUES (?, ?, ?, ?, ?)", (*key, row))
+            head, tail = (names.get(normal_form(mention.text)) for mention in (relation.head, relation.tail))
+            if head and tail and head.node != tail.node:
+                predicate = fit_link(relation.predicate, (head.found, tail.found), (head.settled, tail.settled))
+                if predicate:
+                    row = json.dumps(link_evidence(extraction, relation))
+                    key = (self.ranks[head.node], LINKS.index(predicate), self.ranks[tail.node], place)
+                    self.connection.execute("INSERT INTO pending VALUES (?, ?, ?, ?, ?)", (*key, row))
+
+    def add_results(self, extraction: Extraction, names: Mapping[str, _Named]) -> None:
         for number, result in enumerate(extraction.results):
+            found = {argument: getattr(result, argument) for argument in ARGUMENTS}
+            known = {argument: names.get(normal_form(name)) if name else None for argument, name in found.items()}
             ends = [
-                names.get(normal_form(name)) if name else None
-                for name in (getattr(result, argument) for argument in ARGUMENTS)
+                end.node if end and fit_result(argument, end.found, end.settled) else None
+                for argument, end in known.items()
             ]
-            id_ = edge_id(subject, "result", str(number))
+            id_ = edge_id(f"paper:{extraction.paper.id}", "result", str(number))
             carried = result_carried(extraction, result)
             self.connection.execute(
                 "INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (id_, extraction.paper.id, number, *ends, json.dumps(carried) if carried else None),
             )
 
-    def names_in(self, extraction: Extraction) -> dict[str, str]:
+    def names_in(self, extraction: Extraction) -> dict[str, _Named]:
         """Normal form of each name, alias and mention in the paper → its node; an entity's name beats aliases."""
-        found: dict[str, str] = {}
+        found: dict[str, _Named] = {}
         for entity in extraction.entities:
-            node = self.node_of(entity)
+            named = self.named(entity)
             for text in (*entity.aliases, *(mention.text for mention in entity.mentions)):
-                found.setdefault(normal_form(text), node)
+                found.setdefault(normal_form(text), named)
         for entity in extraction.entities:
-            found[normal_form(entity.name)] = self.node_of(entity)
+            found[normal_form(entity.name)] = self.named(entity)
         return found
+
+    def named(self, entity: Entity) -> _Named:
+        name = name_of(entity)
+        return _Named(self.clusters.node_id(name), entity.type, self.clusters.node_type(name))
 
     def add_edge(
         self,

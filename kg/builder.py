@@ -11,12 +11,13 @@ from itertools import chain
 from pathlib import Path
 
 from kg._version import __version__
-from kg.assembly import assemble
+from kg.assembly import assemble, store_overrides
 from kg.errors import OutputError
 from kg.filters import Filter
 from kg.graph import Graph
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
+from kg.overrides import Overrides
 from kg.pipeline import Chain, extract
 from kg.readers import read
 from kg.readers.duplicates import content_hash, paper_keys
@@ -87,11 +88,13 @@ def build_folder(
     on_error: str = "skip",
     options: ExportOptions | None = None,
     keep: Filter | None = None,
+    overrides: Overrides | None = None,
     progress: Progress = _silent,
 ) -> Report:
     """Build the graph of `papers` in `folder`, or add them to the graph that is there already.
 
-    The store holds everything, the other files what passes `keep`.
+    The store holds everything, the other files what passes `keep`. `overrides` stay in the store until others are
+    given.
 
     Papers that the store holds unchanged are not extracted again, so an interrupted build continues where
     it stopped. Raises `OutputError` when `folder` can't be written, `StoreError` when its store is damaged.
@@ -102,6 +105,8 @@ def build_folder(
     except OSError as error:
         raise OutputError(f"can't make {folder}: {error.strerror}; choose another folder with --out.") from error
     with Store.create(folder / STORE_NAME) as store:
+        if overrides is not None:
+            store_overrides(store, overrides)
         report = add_papers(store, stream, names=names, workers=workers, on_error=on_error, progress=progress)
         started = time.perf_counter()
         view = (keep or Filter()).view(Graph(store))

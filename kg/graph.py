@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from kg.errors import StoreError
 from kg.evidence import ARGUMENTS
-from kg.model import Carried, Edge, Evidence, Node, Paper, Resolution, ResultNode, Span
+from kg.model import STATUSES, Carried, Edge, Evidence, Node, Paper, Resolution, ResultNode, Span
 from kg.names import squashed
 from kg.store import Store
 
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["Frames", "Graph"]
 
 _NODE_COLUMNS = "id, type, label, aliases, papers, degree, community, first_year, last_year, x, y"
+_EDGES = """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edges.papers, status FROM edges
+    JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object"""
+_EDGES_OF = """WITH node AS (SELECT rank FROM nodes WHERE id = :node) SELECT rank FROM (
+        SELECT rank, row_number() OVER (PARTITION BY predicate, subject IN node ORDER BY instr(:statuses, status),
+                                        papers DESC, confidence DESC, rank) AS place
+        FROM edges WHERE subject IN node OR object IN node)
+    WHERE :most = 0 OR place <= :most"""
 
 
 class Frames(NamedTuple):
@@ -81,16 +88,35 @@ class Graph:
         versions = self.store.versions()
         evidence = self._connection.execute("SELECT * FROM evidence ORDER BY edge, number")
         ahead = next(evidence, None)
-        rows = self._connection.execute(
-            """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edges.papers, status FROM edges
-               JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object ORDER BY edges.rank"""
-        )
+        rows = self._connection.execute(f"{_EDGES} ORDER BY edges.rank")
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             found = []
             while ahead is not None and ahead[0] == rank:
                 found.append(self._evidence_of(ahead[2:], versions))
                 ahead = next(evidence, None)
             yield Edge(id_, subject, predicate, object_, confidence, papers, tuple(found), status)
+
+    def edges_of(self, node_id: str, most: int = 0) -> Iterator[Edge]:
+        """The edges from and to a node with their evidence, in the order of `edges`.
+
+        With `most`, only so many of each predicate and direction: by status, papers and confidence.
+        """
+        versions = self.store.versions()
+        about = {"node": node_id, "most": most, "statuses": ",".join(STATUSES)}
+        rows = self._connection.execute(f"{_EDGES} WHERE edges.rank IN ({_EDGES_OF}) ORDER BY edges.rank", about)
+        for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
+            evidence = self._connection.execute("SELECT * FROM evidence WHERE edge = ? ORDER BY number", (rank,))
+            found = tuple(self._evidence_of(row[2:], versions) for row in evidence)
+            yield Edge(id_, subject, predicate, object_, confidence, papers, found, status)
+
+    def count_edges_of(self, node_id: str) -> dict[tuple[bool, str], int]:
+        """How many edges a node has, by whether they leave it and by predicate."""
+        rows = self._connection.execute(
+            """SELECT subject = n.rank, predicate, count(*) FROM edges JOIN nodes AS n ON n.rank IN (subject, object)
+               WHERE n.id = ? GROUP BY 1, 2""",
+            (node_id,),
+        )
+        return {(bool(outgoing), predicate): count for outgoing, predicate, count in rows}
 
     def results(self) -> Iterator[ResultNode]:
         """All results, by paper and place in it."""
@@ -121,8 +147,8 @@ class Graph:
         return {t: self._connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}  # noqa: S608
 
     def count_by(self, what: str) -> dict[str, int]:
-        """Entities by type (``"type"``) or edges by predicate (``"predicate"``), most first."""
-        table, condition = {"type": ("nodes", "type != 'Paper'"), "predicate": ("edges", "1")}[what]
+        """Entities by type (``"type"``), or edges by predicate (``"predicate"``) or ``"status"``, most first."""
+        table, condition = ("nodes", "type != 'Paper'") if what == "type" else ("edges", "1")
         query = f"SELECT {what}, count(*) FROM {table} WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
         return dict(self._connection.execute(query))
 
@@ -139,11 +165,15 @@ class Graph:
     def find(self, name: str) -> list[Node]:
         """Entities with this label or alias up to case, punctuation and plural; most papers first."""
         wanted = squashed(name)
-        hits = [
-            node
-            for node in self.nodes()
-            if node.type != "Paper" and any(squashed(text) == wanted for text in (node.label, *node.aliases))
+        rows = self._connection.execute("SELECT id, label, aliases FROM nodes WHERE type != 'Paper' ORDER BY rank")
+        # most nodes are no hit, and not worth a record
+        ids = [
+            id_
+            for id_, label, aliases in rows
+            if squashed(label) == wanted
+            or (aliases != "[]" and any(squashed(each) == wanted for each in json.loads(aliases)))
         ]
+        hits = [self[id_] for id_ in ids]
         return sorted(hits, key=lambda node: (-node.papers, node.id))
 
     # Objects of other libraries -------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Raises `StoreError` when the file can't be written."""
+        """All or nothing; inside another one, a part of it. Raises `StoreError` when the file can't be written."""
         try:
             with _transaction(self.connection) as connection:
                 yield connection
@@ -123,12 +123,22 @@ class Store:
                         marks = ", ".join("?" * len(rows[0]))
                         connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
 
+    def remove(self, paper_ids: Iterable[str]) -> int:
+        """Take back papers with all that was found in them, in one transaction; how many of them the store held.
+
+        The graph is another matter: assemble it anew, or take papers back with `kg.retraction.retract`.
+        """
+        with self.transaction() as connection:
+            return sum(self._remove(connection, paper_id) for paper_id in paper_ids)
+
     @staticmethod
-    def _remove(connection: sqlite3.Connection, paper_id: str) -> None:
-        if connection.execute("DELETE FROM papers WHERE id = ?", (paper_id,)).rowcount:
+    def _remove(connection: sqlite3.Connection, paper_id: str) -> bool:
+        held = connection.execute("DELETE FROM papers WHERE id = ?", (paper_id,)).rowcount > 0
+        if held:
             connection.execute("DELETE FROM paper_keys WHERE paper = ?", (paper_id,))
             for table in _FOUND:
                 connection.execute(f"DELETE FROM {table} WHERE paper = ?", (paper_id,))  # noqa: S608
+        return held
 
     def set_versions(self, versions: Iterable[tuple[str, str]]) -> None:
         """Record which version of each extractor was used."""
@@ -182,6 +192,9 @@ class Store:
 
 @contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    if connection.in_transaction:
+        yield connection
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection

@@ -19,6 +19,13 @@ __all__ = ["command"]
 )
 @click.option("--sample", is_flag=True, help="Read the sample papers that ship with scholarkg, beside any INPUT.")
 @click.option("--no-evidence", is_flag=True, help="Leave the evidence out of the RDF: small, and less to cite.")
+@click.option(
+    "--overrides",
+    "decided",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="YAML that merges, splits, retypes, renames and drops names; kept for later builds until replaced.",
+)
 @extraction_options
 @filter_options()
 @base_iri
@@ -37,6 +44,7 @@ def command(
     from kg.cli.progress import show_progress, show_report
     from kg.filters import Filter
     from kg.output import ExportOptions
+    from kg.overrides import read_overrides
     from kg.readers import read
 
     if sample:
@@ -53,6 +61,7 @@ def command(
             workers=settings["workers"],
             on_error=settings["on_error"],
             options=options,
+            overrides=read_overrides(settings["decided"]) if settings["decided"] else None,
             keep=Filter(settings["min_confidence"], settings["statuses"]),
             progress=progress,
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.cli.screens import screen
 from kg.evaluation.cases import Frequent
 from kg.evaluation.figures import Difference, Figures
 from kg.evaluation.runs import Change, Comparison, Level
@@ -18,23 +17,7 @@ __all__ = ["screen", "show_comparison", "show_errors", "show_figures"]
 
 _TITLES = {"paper": ("Entities per paper", "paper"), "mention": ("Mentions", "text")}
 """What a table of each level is called, and what it counts its sources as: span corpora are sentences as often."""
-_WIDE = 120
-"""Columns of what is written to a file or pipe, which has no width of its own."""
-
 Modes = Mapping[str, Mapping[str, Figures]]
-
-
-class _Screen(Console):
-    def on_broken_pipe(self) -> None:
-        """Nothing is wrong when the reader has gone (`| head`): what is still written goes nowhere."""
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def screen() -> Console:
-    """Standard output; styled and as wide as it is only when it is a terminal."""
-    console = _Screen(highlight=False)
-    return console if console.is_terminal else _Screen(highlight=False, width=_WIDE)
 
 
 def show_figures(console: Console, level: str, papers: int, modes: Modes) -> None:

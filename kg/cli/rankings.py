@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.cli.screens import clip, excerpt, markdown, printable
 from kg.leaderboard import Group, Row
 from kg.model import STATUSES
 from kg.names import display_form
 from kg.text import legal, neutralise
 
-__all__ = ["as_csv", "as_markdown", "heading", "note", "print_groups", "shorten"]
+__all__ = ["as_csv", "as_markdown", "heading", "note", "print_groups"]
 
 _LINES = 3
 """Most lines of a cell, up to a word that does not fit."""
@@ -55,7 +55,7 @@ def note(group: Group) -> str:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in legal(text or "")).split())
+    return printable(text or "")
 
 
 def _value(row: Row) -> str:
@@ -114,54 +114,25 @@ def _widths(rows: Sequence[Row], width: int) -> dict[str, int]:
 
 def _cells(row: Row, widths: dict[str, int]) -> dict[str, Text]:
     sizes = {column: max(width, width * _LINES - 4) for column, width in widths.items()}
-    sentence, start, end = shorten(row, sizes["sentence"])
+    sentence, start, end = excerpt(row.result.evidence, sizes["sentence"])
     quoted = Text(sentence)
     quoted.stylize("bold", start, end)
-    method = Text(_clip(_one_line(row.method) or "–", sizes["method"]))
+    method = Text(clip(_one_line(row.method) or "–", sizes["method"]))
     left = sizes["method"] - len(method)
     if _baseline(row) and left > len(" vs. "):
-        method.append(f" vs. {_clip(_baseline(row), left - 5)}", style="dim")
+        method.append(f" vs. {clip(_baseline(row), left - 5)}", style="dim")
     title = _one_line(display_form(row.title or ""))
     paper = f"{title} ({_one_line(row.paper)})" if title else _one_line(row.paper)
     if title and len(paper) > sizes.get("paper", 0):
         paper = title
     return {
         "rank": Text(str(row.rank or "–")),
-        "value": Text(_clip(_value(row), sizes["value"]), style="bold"),
+        "value": Text(clip(_value(row), sizes["value"]), style="bold"),
         "method": method,
-        "paper": Text(_clip(paper, sizes.get("paper", 0))),
+        "paper": Text(clip(paper, sizes.get("paper", 0))),
         "year": Text(str(row.year or "")),
         "sentence": quoted,
     }
-
-
-def _clip(text: str, size: int) -> str:
-    """`text`, or as many of its words as fit in `size` characters and an ellipsis."""
-    if len(text) <= size:
-        return text
-    kept = text[: max(0, size - 1)]
-    words = kept.rpartition(" ")[0]
-    return f"{words if len(words) > size // 2 else kept}…"
-
-
-def shorten(row: Row, size: int) -> tuple[str, int, int]:
-    """About `size` characters of the sentence around the value, cut between words, and the place of the value in it."""
-    found = row.result.evidence
-    start, end = found.start - found.sentence_start, found.end - found.sentence_start
-    before, quote, after = map(_one_line, (found.sentence[:start], found.sentence[start:end], found.sentence[end:]))
-    # blanks at the seams are gone with the others
-    before += " " if found.sentence[:start][-1:].isspace() else ""
-    after = (" " if found.sentence[end:][:1].isspace() else "") + after
-    room = max(0, size - len(quote))
-    left = min(len(before), max(room * 3 // 5, room - len(after)))
-    right = min(len(after), room - left)
-    if left < len(before):
-        kept = before[len(before) - left :]
-        before = "…" + (kept if before[: len(before) - left].endswith(" ") else kept.partition(" ")[2])
-    if right < len(after):
-        kept = after[:right]
-        after = (kept.rstrip() if after[right] == " " else kept.rpartition(" ")[0]) + "…"
-    return f"{before}{quote}{after}", len(before), len(before) + len(quote)
 
 
 # For files --------------------------------------------------------------------------------------------------------
@@ -200,27 +171,18 @@ def _csv_cell(text: str) -> str:
     return neutralise(legal(text).replace("\r", " "))
 
 
-_MARKUP = re.compile(r"[\\`*_\[\]|~$#!]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-
-
-def _escape(text: str | None) -> str:
-    line = _MARKUP.sub(r"\\\g<0>", _one_line(text))
-    return re.sub("[&<>]", lambda match: _ENTITIES[match[0]], line)
-
-
 def as_markdown(groups: Sequence[Group], top: int = 0) -> str:
     """The first `top` rows of each group (0: all) as GitHub-flavoured Markdown, a heading and a table per group."""
     return "\n".join(line for group in groups for line in _markdown_lines(group, top))
 
 
 def _markdown_lines(group: Group, top: int) -> Iterator[str]:
-    yield f"## {_escape(heading(group))}\n\n{_escape(note(group))}\n"
+    yield f"## {markdown(heading(group))}\n\n{markdown(note(group))}\n"
     yield "| # | value | method | baseline | paper | year | sentence |"
     yield "|---|---|---|---|---|---|---|"
     for row in group.rows[: top or None]:
         paper = f"{display_form(row.title)} ({row.paper})" if row.title else row.paper
         cells = (_value(row), row.method, _baseline(row), paper, str(row.year or ""), row.result.evidence.sentence)
-        yield f"| {row.rank or '–'} | {' | '.join(map(_escape, cells))} |"
+        yield f"| {row.rank or '–'} | {' | '.join(markdown(cell or '') for cell in cells)} |"
     left = len(group.rows) - top
     yield f"\nand {left} more\n" if top and left > 0 else ""

@@ -1,9 +1,7 @@
 """Arguments and meetings: who stands where, and what lies between two names."""
 
 from extractors.link_cues import (
-    HEADS,
     SIDES,
-    TAILS,
     is_list,
     meeting_cues,
     predicates_between,
@@ -11,18 +9,19 @@ from extractors.link_cues import (
     sides_of,
 )
 from kg.model import ENTITY_TYPES, LINKS
+from kg.signatures import LINK_TYPES
 from tests.extractors.annotating import annotate
 
 
 def test_every_predicate_has_heads_and_tails():
-    assert tuple(HEADS) == tuple(TAILS) == LINKS
+    assert tuple(LINK_TYPES) == LINKS
     assert {side for type_ in ENTITY_TYPES for side in sides_of(type_)} == set(SIDES)
 
 
 def test_pairs_are_linked_by_what_both_types_allow():
     for head in ENTITY_TYPES:
         for tail in ENTITY_TYPES:
-            both = {p for p in LINKS if head in HEADS[p] and tail in TAILS[p]}
+            both = {p for p, (heads, tails) in LINK_TYPES.items() if head in heads and tail in tails}
             assert set(predicates_between(head, tail)) == both
 
 

@@ -4,9 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.link_cues import HEADS, TAILS, Meeting, read_arguments, sides_of
+from extractors.link_cues import Meeting, read_arguments, sides_of
 from extractors.link_network import LinkNetwork, Place, allowed, entity_features, pair_features
 from kg.model import LINKS
+from kg.signatures import LINK_TYPES
 from tests.extractors.annotating import annotate
 
 _NAMES = st.sampled_from("[Method:AlphaNet] [Method:BetaNet] [Task:sorting] [Dataset:Gobi] [Metric:speed]".split())
@@ -25,7 +26,7 @@ def test_features_follow_the_text(text):
     mask = allowed(reading)
     for head, one in enumerate(reading.arguments):
         for tail, two in enumerate(reading.arguments):
-            wanted = [one.entity.type in HEADS[p] and two.entity.type in TAILS[p] for p in LINKS]
+            wanted = [one.entity.type in LINK_TYPES[p][0] and two.entity.type in LINK_TYPES[p][1] for p in LINKS]
             assert mask[head, tail].tolist() == (wanted if head != tail else [False] * len(LINKS))
             gaps = [a[0] - b[0] for a in one.places[:4] for b in two.places[:4]]
             together = min(map(abs, gaps)) == 0

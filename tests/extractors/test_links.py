@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.link_cues import HEADS, TAILS
 from extractors.links import LinkExtractor
 from extractors.roles import RoleExtractor
 from kg.model import Document, Mention
+from kg.signatures import LINK_TYPES
 from tests.extractors.annotating import annotate
 
 
@@ -130,8 +130,9 @@ def test_every_link_is_allowed_and_has_its_tail_or_head_in_the_sentence(title, a
     seen = set()
     owners = {id(mention): number for number, e in enumerate(document.entities) for mention in e.mentions}
     for link in document.relations:
-        assert link.head.type in HEADS[link.predicate]
-        assert link.tail.type in TAILS[link.predicate]
+        heads, tails = LINK_TYPES[link.predicate]
+        assert link.head.type in heads
+        assert link.tail.type in tails
         assert link.sentence in document.sentences
         assert _is_inside(link.tail, link.sentence)
         assert 0.2 < link.score <= 1

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.role_cues import read_cues
-from extractors.roles import ROLES_BY_TYPE, RoleExtractor
+from extractors.roles import RoleExtractor
 from kg.model import Document, Entity, Mention, Paper, Span
+from kg.signatures import ROLE_TYPES
 from tests.extractors.annotating import annotate
 
 
@@ -72,7 +73,7 @@ def test_an_entity_without_mentions_gets_its_types_usual_role():
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(alphabet=st.sampled_from("ab. ,(:)TheWepropose"), max_size=80),
-    st.lists(st.tuples(st.integers(0, 80), st.integers(1, 12), st.sampled_from(sorted(ROLES_BY_TYPE))), max_size=6),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(1, 12), st.sampled_from(sorted(ROLE_TYPES))), max_size=6),
 )
 def test_any_entities_get_a_role_of_their_type(text, places):
     document = Document(Paper("x", None, text), sentences=[Span("abstract", 0, len(text))])
@@ -84,7 +85,7 @@ def test_any_entities_get_a_role_of_their_type(text, places):
     before = [(entity.type, entity.name) for entity in document.entities]
     RoleExtractor().annotate(document)
     assert [(entity.type, entity.name) for entity in document.entities] == before
-    assert all(entity.relation in ROLES_BY_TYPE[entity.type] for entity in document.entities)
+    assert all(entity.relation in ROLE_TYPES[entity.type] for entity in document.entities)
 
 
 def test_one_endless_sentence_of_names_is_read_in_bounded_time():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from kg.assembly import assemble
+from kg.cli import main
 from kg.graph import Graph
 from kg.model import CodeLink, Extraction, Paper, Relation, Result, Span
 from kg.store import Store
 
 from .builders import entity, extraction, mention, sentences
+from .commands import Outcome, Run
 
 
 @pytest.fixture
@@ -54,3 +57,17 @@ def graph(store: Store) -> Graph:
     """The graph of the extractions."""
     assemble(store)
     return Graph(store)
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Run the command line in this process."""
+
+    def call(*arguments: str | Path) -> Outcome:
+        with pytest.raises(SystemExit) as exit_info:
+            main([str(argument) for argument in arguments])
+        captured = capfdbinary.readouterr()
+        code = exit_info.value.code
+        return Outcome(code if isinstance(code, int) else 1, captured.out.decode(), captured.err.decode())
+
+    return call

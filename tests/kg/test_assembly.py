@@ -6,7 +6,7 @@ from dataclasses import replace
 from kg.assembly import assemble, edge_id, paper_edges, paper_label
 from kg.beliefs import Piece, Priors
 from kg.graph import Graph
-from kg.model import Entity, Extraction, Paper, Result, Span
+from kg.model import Entity, Extraction, Paper, Relation, Result, Span
 from kg.store import Store
 
 from .builders import entity, extraction, mention, sentences
@@ -164,3 +164,35 @@ def test_labels_of_papers_without_title_end_at_a_word() -> None:
     label = paper_label(Paper("p", None, "word " * 50))
     assert label.endswith("word…")
     assert len(label) <= 90
+
+
+def test_where_a_type_is_settled_roles_links_and_results_fit_the_node(store: Store) -> None:
+    stray = Paper("s", None, "We study BarSet in depth.")
+    sure = Paper("t", None, "FooNet is made for BarSet.")
+    used = [entity(sure, "FooNet"), entity(sure, "BarSet", "Task", "addresses")]
+    link = Relation(used[0].mentions[0], "usedFor", used[1].mentions[0], sentences(sure)[0], 0.6, "links")
+    number = Result("accuracy", "9", "%", Span("abstract", 0, 6), sentences(sure)[0], 0.7, "results",
+                    method="FooNet", task="BarSet")  # fmt: skip
+    studied = extraction(stray, [entity(stray, "BarSet", "Task", "addresses")])
+    store.add([(studied, "f", []), (extraction(sure, used, [link], [number]), "f", [])])
+    more = [Paper(f"u{n}", None, "We use BarSet.") for n in range(3)]
+    store.add([(extraction(paper, [entity(paper, "BarSet", "Dataset", "evaluatesOn")]), "f", []) for paper in more])
+    assemble(store)
+    graph = Graph(store)
+    assert "task:barset" not in {node.id for node in graph.nodes()}
+    edges = {(edge.subject, edge.predicate, edge.object) for edge in graph.edges()}
+    assert ("paper:s", "evaluatesOn", "dataset:barset") in edges
+    assert ("method:foonet", "evaluatedOn", "dataset:barset") in edges
+    [result] = [result for result in graph.results() if result.paper == "t"]
+    assert (result.method, result.task) == ("method:foonet", None)
+    assert ("dataset:barset", "task:barset", "type") in {(m.node, m.merged, m.method) for m in graph.merges()}
+
+
+def test_names_of_nothing_become_no_nodes(store: Store) -> None:
+    paper = Paper("n", None, "Our method beats baselines and OurNet.")
+    found = [entity(paper, name) for name in ("Our method", "baselines", "OurNet")]
+    link = Relation(found[0].mentions[0], "outperforms", found[2].mentions[0], sentences(paper)[0], 0.6, "links")
+    store.add([(extraction(paper, found, [link]), "f", [])])
+    assemble(store)
+    edges = [edge for edge in Graph(store).edges() if edge.subject == "paper:n"]
+    assert [edge.object for edge in edges] == ["method:ournet"]

@@ -7,42 +7,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from kg.builder import OUTPUTS, sample_papers
-from kg.cli import COMMANDS, main
+from kg.cli import COMMANDS
+
+from .commands import Run
 
 ABSTRACTS = (
     "We propose FlowNeck, a graph neural network for node classification. It reaches 91.2% accuracy on Cora.\n"
     "We compare FlowNeck with a random forest on the PubMed dataset. Code: https://github.com/flow/neck.\n"
 )
-
-
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """Run the command line in this process."""
-
-    def call(*arguments: str | Path) -> Outcome:
-        with pytest.raises(SystemExit) as exit_info:
-            main([str(argument) for argument in arguments])
-        captured = capfdbinary.readouterr()
-        code = exit_info.value.code
-        return Outcome(code if isinstance(code, int) else 1, captured.out.decode(), captured.err.decode())
-
-    return call
 
 
 @pytest.fixture

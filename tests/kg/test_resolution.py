@@ -55,7 +55,7 @@ def test_a_bare_short_form_goes_where_the_papers_agree_only() -> None:
 def test_the_label_is_what_most_papers_write_and_merges_say_why() -> None:
     clusters = cluster([[GAN], [GAN], [Name("Method", "GANs")], [Name("Method", "generative adversarial nets")]])
     nodes = {node[2]: node for node in clusters.nodes()}
-    assert nodes["GAN"][3] == ("GANs", "generative adversarial network")
+    assert nodes["GAN"][3] == ("GANs", "generative adversarial nets", "generative adversarial network")
     merges = {merge.merged: merge for merge in clusters.merges()}
     assert merges["GANs"].method == "spelling"
     assert merges["generative adversarial network"].method == "abbreviation"

@@ -62,3 +62,18 @@ def test_another_schema_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="another version"):
         Store.open(tmp_path)
+
+
+def test_a_transaction_inside_another_is_a_part_of_it(store: Store, extractions: list[Extraction]) -> None:
+    def remove_and_fail() -> None:
+        with store.transaction():
+            assert store.remove(["a", "zz"]) == 1
+            assert [paper.id for paper in store.papers()] == ["b"]
+            raise RuntimeError("changed my mind")
+
+    with pytest.raises(RuntimeError):
+        remove_and_fail()
+    assert list(store.extractions()) == extractions
+    assert store.owner(["id:a"]) == "a"
+    assert store.remove(["a"]) == 1
+    assert (store.owner(["id:a"]), list(store.extractions())) == (None, extractions[1:])

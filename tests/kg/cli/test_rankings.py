@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from kg.cli.rankings import as_csv, as_markdown, heading, note, print_groups, shorten
+from kg.cli.rankings import as_csv, as_markdown, heading, note, print_groups
+from kg.cli.screens import excerpt
 from kg.leaderboard import Group, Row
 from kg.model import Evidence, ResultNode
 from kg.text import legal, restore
@@ -33,7 +34,7 @@ _quoted = st.tuples(st.text(max_size=200), st.text(min_size=1, max_size=12), st.
 def test_a_shortened_sentence_holds_the_value_at_its_place(parts: tuple[str, str, str], size: int) -> None:
     before, value, _ = parts
     group = group_of("".join(parts), len(before), len(before) + len(value))
-    text, start, end = shorten(group.rows[0], size)
+    text, start, end = excerpt(group.rows[0].result.evidence, size)
     assert text[start:end] == " ".join("".join(c if c.isprintable() else " " for c in legal(value)).split())
     assert len(text) <= max(size, end - start) + 4
     assert text.isprintable()
@@ -42,9 +43,9 @@ def test_a_shortened_sentence_holds_the_value_at_its_place(parts: tuple[str, str
 def test_sentences_are_cut_between_words_on_both_sides() -> None:
     sentence = "Over many a long evaluation, FooNet reaches 91.2% accuracy on Cora and lots of other graphs."
     group = group_of(sentence, sentence.index("91"), sentence.index("91") + 5)
-    text, start, end = shorten(group.rows[0], 40)
+    text, start, end = excerpt(group.rows[0].result.evidence, 40)
     assert (text, text[start:end]) == ("…FooNet reaches 91.2% accuracy on…", "91.2%")
-    assert shorten(group.rows[0], 200)[0] == sentence
+    assert excerpt(group.rows[0].result.evidence, 200)[0] == sentence
 
 
 def printed(group: Group, width: int) -> str:

@@ -1,0 +1,110 @@
+"""``kg stats``: what a graph holds, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options import config, filter_options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from kg.statistics import Statistics
+
+__all__ = ["command"]
+
+_BAR = 24
+"""Characters of the longest bar."""
+_ISOLATED = 5
+"""Isolated nodes that are named on a screen."""
+
+
+@click.command("stats")
+@click.argument("store", type=click.Path(path_type=Path))
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="N",
+              help="Entities of each type, and hubs.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of tables.")
+@filter_options()
+@config
+def command(store: Path, top: int, as_json: bool, min_confidence: float, statuses: tuple[str, ...]) -> None:
+    """Count what STORE (a kg.sqlite or the folder that holds it) holds.
+
+    Types, predicates and statuses; the entities of each type that most papers have; papers and new entities by year;
+    hubs (entities with the most edges: what is too general shows here) and isolated nodes.
+    """
+    from kg.filters import Filter
+    from kg.graph import Graph
+    from kg.statistics import describe
+
+    with Graph.open(store) as graph:
+        found = describe(Filter(min_confidence, statuses).view(graph), top)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        # ASCII: half of a surrogate pair can't be written otherwise, and a terminal obeys nothing
+        click.echo(json.dumps(asdict(found), indent=1))
+        return
+    from kg.cli.screens import screen
+
+    _show(screen(), found)
+
+
+def _show(console: Console, found: Statistics) -> None:
+    counts = f"{found.papers} papers, {found.entities} entities, {found.edges} edges, {found.results} results, "
+    console.print(counts + f"{found.evidence} pieces of evidence", style="bold", soft_wrap=True)
+    entities = {name: count for name, count in found.nodes.items() if name != "Paper"}
+    for title, numbers in (("Entities", entities), ("Edges", found.predicates), ("Status of edges", found.statuses)):
+        _table(console, title, ("", "number", ""), _bars(numbers))
+    years = [
+        (str(each.year or "unknown"), str(each.papers), str(each.all_papers), str(each.entities),
+         str(each.all_entities))
+        for each in found.years
+    ]  # fmt: skip
+    _table(console, "By year", ("", "papers", "so far", "new entities", "so far"), years)
+    for type_, tops in found.top.items():
+        _table(console, f"Top of {type_}", ("", "papers", ""), _bars({each.label: each.papers for each in tops}))
+    hubs = [
+        (each.label, each.type, str(each.degree), str(each.papers), f"{each.share:.0%}") for each in found.hubs
+    ]  # fmt: skip
+    _table(console, "Hubs", ("", "type", "edges", "papers", "of all papers"), hubs)
+    _show_isolated(console, found.isolated)
+
+
+def _show_isolated(console: Console, isolated: Sequence[str]) -> None:
+    from kg.cli.screens import plain
+
+    if not isolated:
+        return
+    left = len(isolated) - _ISOLATED
+    told = ", ".join(isolated[:_ISOLATED]) + (f" and {left} more; --json names all" if left > 0 else "")
+    console.print()
+    console.print(plain(f"{len(isolated)} without edges: {told}"), soft_wrap=True)
+
+
+def _bars(numbers: dict[str, int]) -> list[tuple[str, str, str]]:
+    most = max(numbers.values(), default=1)
+    return [(name, str(count), "█" * max(1, round(_BAR * count / most))) for name, count in numbers.items()]
+
+
+def _table(console: Console, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.table import Table
+
+    from kg.cli.screens import clip, plain
+
+    lines: list[list[Text]] = [[plain(clip(cell, 60)) for cell in row] for row in rows]
+    if not lines:
+        return
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    numeric = [all(line[at].plain.rstrip("%").isdigit() for line in lines) for at in range(1, len(columns))]
+    for column, right in zip(columns, (False, *numeric), strict=True):
+        table.add_column(column, justify="right" if right else "left", no_wrap=True)
+    for line in lines:
+        table.add_row(*line)
+    console.print()
+    console.print(table)

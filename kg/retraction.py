@@ -1,0 +1,100 @@
+"""Retraction: papers go, and with them exactly what they said; the graph and its files are as if they had never come.
+
+>>> import kg
+>>> graph = kg.build([kg.Paper("p1", None, "We use BERT."), kg.Paper("p2", None, "We train ResNet-50 on ImageNet.")])
+>>> retract(graph.store, ["p2"])
+('p2',)
+>>> [node.id for node in graph.nodes() if node.type != "Paper"]
+['method:bert']
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from kg.assembly import assemble
+from kg.builder import OUTPUTS, Report
+from kg.errors import UnknownName
+from kg.filters import Filter
+from kg.graph import Graph
+from kg.output import ExportOptions, export, write_beside
+from kg.store import Store
+
+__all__ = ["retract", "retract_from_folder"]
+
+_NEAR = 3
+"""Ids told when there is none like the one asked for."""
+_REPORT = "report.json"
+
+
+def retract(store: Store, paper_ids: Iterable[str]) -> tuple[str, ...]:
+    """Take papers back and assemble the graph anew, in one transaction; the ids that went, each once.
+
+    An id may be given as that of its node (``paper:…``). A copy of a paper that was skipped as its duplicate is not
+    brought back: build it again. Raises `UnknownName`, before anything is changed, for an id that the store lacks.
+    """
+    ids = tuple(dict.fromkeys(_known(store, paper_id) for paper_id in paper_ids))
+    with store.transaction():
+        store.remove(ids)
+        assemble(store)
+    return ids
+
+
+def retract_from_folder(
+    path: Path,
+    paper_ids: Iterable[str],
+    *,
+    options: ExportOptions | None = None,
+    keep: Filter | None = None,
+    progress: Callable[[str, int], None] = lambda stage, done: None,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Take papers back from the store at `path`; the ids that went and the files that were written again.
+
+    Files that a build wrote beside the store and that are still there are written as a build with `options` and `keep`
+    would write them; ``report.json`` gets the new counts. The store is changed last: when this is interrupted or a file
+    can't be written, it still holds the papers, and doing the same again completes it. Raises `StoreError`,
+    `OutputError` and `UnknownName`.
+    """
+    with Store.open(path) as store, store.transaction():
+        progress("assembling", 0)
+        ids = retract(store, paper_ids)
+        folder = store.path.parent if store.path else path
+        view = (keep or Filter()).view(Graph(store))
+        names = [name for name in OUTPUTS if (folder / name).is_file()] if (folder / _REPORT).is_file() else []
+        for done, name in enumerate(names):
+            progress(f"writing {name}", done)
+            export(view, folder / name, options=options)
+        if names:
+            _update_report(folder / _REPORT, Graph(store), view.counts())
+            names.append(_REPORT)
+    return ids, tuple(names)
+
+
+def _known(store: Store, paper_id: str) -> str:
+    for candidate in (paper_id, paper_id.removeprefix("paper:")):
+        if store.fingerprint(candidate) is not None:
+            return candidate
+    held = [paper.id for paper in store.papers()]
+    if not held:
+        raise UnknownName(f"no paper has the id {paper_id!r}; the store holds no papers.")
+    near = difflib.get_close_matches(paper_id, held, _NEAR)
+    told = " or ".join(map(repr, near))
+    hint = f"did you mean {told}?" if near else f"ids look like {held[0]!r}; nodes.csv lists them all."
+    raise UnknownName(f"no paper has the id {paper_id!r}; {hint}")
+
+
+def _update_report(file: Path, graph: Graph, exported: dict[str, int]) -> None:
+    """The counts of the last build's report, made those of the graph as it is now."""
+    try:
+        known = json.loads(file.read_text("utf-8"))
+    except ValueError:
+        known = {}
+    now = Report()
+    now.describe(graph)
+    counts = {name: getattr(now, name) for name in ("papers", "nodes", "edges", "results")}
+    report = {**(known if isinstance(known, dict) else {}), **counts, "exported": exported}
+    with write_beside(file) as out:
+        out.write((json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
