@@ -255,9 +255,11 @@ class _Assembler:
         )
 
     def place_nodes(self) -> None:
+        """Links tie entities of one paper to each other; without them most entities hang on their paper alone."""
         edges = [(s - 1, o - 1) for s, o in self.connection.execute("SELECT subject, object FROM edges ORDER BY rank")]
         degrees = Counter(node for edge in edges for node in edge)
-        layout = lay_out(len(self.ranks), edges)
+        [(papers,)] = self.connection.execute("SELECT count(*) FROM nodes WHERE type = 'Paper'")  # they come first
+        layout = lay_out(len(self.ranks), edges, skeleton=[edge for edge in edges if edge[0] < papers])
         self.connection.executemany(
             "UPDATE nodes SET degree = ?, community = ?, x = ?, y = ? WHERE rank = ?",
             (

@@ -30,8 +30,10 @@ class Layout:
     communities: list[int]
 
 
-def lay_out(nodes: int, edges: Sequence[tuple[int, int]]) -> Layout:
+def lay_out(nodes: int, edges: Sequence[tuple[int, int]], skeleton: Sequence[tuple[int, int]] | None = None) -> Layout:
     """Lay out an undirected graph of `nodes` nodes (0-based) and `edges`.
+
+    Positions follow `skeleton`, a part of the edges, if there is one; communities follow all edges.
 
     >>> layout = lay_out(4, [(0, 1), (2, 3)])
     >>> len(layout.positions), layout.communities
@@ -42,10 +44,11 @@ def lay_out(nodes: int, edges: Sequence[tuple[int, int]]) -> Layout:
     import igraph  # takes a tenth of a second, and only builds need it
 
     edges = sorted(edges)
-    anchors = _leaves(edges)
+    bones = edges if skeleton is None else sorted(skeleton)
+    anchors = _leaves(bones)
     inner = [node for node in range(nodes) if node not in anchors]
     place = {node: n for n, node in enumerate(inner)}
-    core = [(place[a], place[b]) for a, b in edges if a in place and b in place]
+    core = [(place[a], place[b]) for a, b in bones if a in place and b in place]
     generator = random.Random(_SEED)  # noqa: S311  a picture is no secret
     igraph.set_random_number_generator(generator)
     try:

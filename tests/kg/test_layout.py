@@ -27,6 +27,13 @@ def test_communities_are_the_cliques_and_neighbours_lie_closer() -> None:
     assert max(distance(1, other) for other in (2, 3, 4)) < min(distance(1, other) for other in (6, 7, 8, 9))
 
 
+def test_positions_follow_the_skeleton_and_communities_all_edges() -> None:
+    bones = [edge for edge in TWO_CLIQUES if 0 in edge or 5 in edge]
+    layout = lay_out(10, TWO_CLIQUES, skeleton=bones)
+    assert layout.positions == lay_out(10, bones).positions
+    assert layout.communities == lay_out(10, TWO_CLIQUES).communities
+
+
 def test_no_nodes_and_no_edges() -> None:
     assert lay_out(0, []).positions == []
     assert len(set(lay_out(3, []).positions)) == 3
