@@ -165,7 +165,7 @@ class _Editor:
                 self.labels[key] = display_form(label)
                 self.tell(key, key, f"renamed to {label!r}")
         dropped = {key for name in overrides.drop for key in self.find(name)}
-        for key in dropped:
+        for key in sorted(dropped):
             self.told[key] = [Told(self.label(key), 1.0, "override", "dropped")]
         roots = {key: self.root(key) for key in self.moved}
         return Settled(self.groups, roots, dict(self.told), self.labels, frozenset(dropped))

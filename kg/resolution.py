@@ -117,7 +117,7 @@ class Clusters:
                     yield Resolution(self._ids[key], surface, 1.0, "spelling", f"same normal form as {label!r}")
                 else:
                     papers = sum(members.definitions.values())
-                    reason = f"{papers} paper{'s' if papers != 1 else ''} define it as an abbreviation"
+                    reason = f"{f'{papers} papers define' if papers != 1 else '1 paper defines'} it as an abbreviation"
                     yield Resolution(self._ids[key], surface, 0.95, "abbreviation", reason)
 
 
@@ -147,7 +147,7 @@ def cluster(papers: Iterable[Iterable[Name]], overrides: Overrides = NO_OVERRIDE
         if name.short_form and name.long_form:
             home.surfaces.update({name.short_form: 0, name.long_form: 0})
             home.definitions[name.long_form] += count
-    split = {key: groups.pop(key) for key in meanings.split & groups.keys()}
+    split = {key: groups.pop(key) for key in sorted(meanings.split & groups.keys())}
     settled = settle(groups, block_key)
     for key, group in split.items():
         settled.groups[key] = group
