@@ -142,7 +142,7 @@ class _Assembler:
         return entity if role == entity.relation else replace(entity, relation=role)
 
     def add_nodes(self) -> None:
-        insert = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0.0, 0.0)"
+        insert = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0.0, 0.0, '[]', '[]')"
         for rank, paper in enumerate(self.store.papers(), 1):
             year = paper.year or 0
             row = (rank, f"paper:{paper.id}", "Paper", paper_label(paper), "[]", 1, year, year)

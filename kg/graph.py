@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Frames", "Graph"]
 
-_NODE_COLUMNS = "id, type, label, aliases, papers, degree, community, first_year, last_year, x, y"
+_NODE_COLUMNS = "id, type, label, aliases, xrefs, papers, degree, community, first_year, last_year, x, y, broader"
 _EDGES = """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edges.papers, status FROM edges
     JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object"""
 _EDGES_OF = """WITH node AS (SELECT rank FROM nodes WHERE id = :node) SELECT rank FROM (
@@ -248,5 +248,7 @@ class Graph:
 
 
 def _node_of(row: tuple[Any, ...]) -> Node:
-    id_, type_, label, aliases, *rest = row
-    return Node(id_, type_, label, tuple(json.loads(aliases)), (), *rest)
+    id_, type_, label, aliases, xrefs, *rest, broader = row
+    lists = (tuple(json.loads(each)) if each != "[]" else () for each in (aliases, xrefs, broader))
+    names, addresses, kinds = lists
+    return Node(id_, type_, label, names, addresses, *rest, kinds)

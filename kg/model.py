@@ -274,7 +274,8 @@ class Node:
 
     Ids are ``paper:<paper id>`` or ``<type>:<key>``, e.g. ``method:resnet-50``. `papers` is the number of
     papers that mention it (1 for a paper), years are 0 when unknown, `x` and `y` are layout positions,
-    `community` counts from 0 by falling size.
+    `community` counts from 0 by falling size. `xrefs` are IRIs of the same thing elsewhere, `broader` the ids of nodes
+    of which this one is a kind.
     """
 
     id: str
@@ -289,6 +290,7 @@ class Node:
     last_year: int = 0
     x: float = 0.0
     y: float = 0.0
+    broader: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Res
 
 __all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store"]
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 STORE_NAME = "kg.sqlite"
 
 _FOUND = ("sentences", "entities", "mentions", "relations", "paper_results", "code_links")

@@ -30,7 +30,8 @@ CREATE TABLE extractors (name TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT R
 -- The graph, derived from the above and rebuilt as a whole. Row order is the order of every export -------------
 CREATE TABLE nodes (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, label TEXT NOT NULL,
     aliases TEXT NOT NULL, papers INTEGER NOT NULL, degree INTEGER NOT NULL, community INTEGER NOT NULL,
-    first_year INTEGER NOT NULL, last_year INTEGER NOT NULL, x REAL NOT NULL, y REAL NOT NULL);
+    first_year INTEGER NOT NULL, last_year INTEGER NOT NULL, x REAL NOT NULL, y REAL NOT NULL,
+    xrefs TEXT NOT NULL DEFAULT '[]', broader TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE edges (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject INTEGER NOT NULL, predicate TEXT NOT NULL,
     object INTEGER NOT NULL, confidence REAL NOT NULL, papers INTEGER NOT NULL, status TEXT NOT NULL);
 -- arguments: [[field, start, end] of head, of tail] of a link; carried: [[argument, field, start, end], ...] names the
