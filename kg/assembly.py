@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from kg.beliefs import Piece, Priors, strongest
 from kg.evidence import ARGUMENTS, EvidenceRow, link_evidence, result_carried, role_evidence
+from kg.fingerprints import sign
 from kg.layout import lay_out
 from kg.model import ENTITY_TYPES, LINKS, ROLES, Entity, Extraction, Paper
 from kg.names import normal_form
@@ -89,6 +90,7 @@ def assemble(store: Store) -> None:
         for table in ("nodes", "edges", "evidence", "results", "merges"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608
         _Assembler(connection, store, clusters).run()
+        sign(connection)
 
 
 def store_overrides(store: Store, overrides: Overrides) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -15,16 +14,17 @@ from kg.assembly import assemble, store_overrides
 from kg.errors import OutputError
 from kg.filters import Filter
 from kg.graph import Graph
+from kg.intake import copies, pending, settle_copies, stage, take_in, take_over
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
 from kg.overrides import Overrides
-from kg.pipeline import Chain, extract
+from kg.pipeline import extract
 from kg.readers import read
-from kg.readers.duplicates import content_hash, paper_keys
 from kg.registry import DEFAULT_PROFILE
+from kg.runs import Run
 from kg.store import STORE_NAME, Store
 
-__all__ = ["OUTPUTS", "Report", "add_papers", "build", "build_folder", "sample_papers"]
+__all__ = ["OUTPUTS", "Report", "add_papers", "build", "build_folder", "complete", "sample_papers"]
 
 OUTPUTS = (
     "graph.ttl",
@@ -133,7 +133,7 @@ def build(
 
     Raises `kg.errors.InputError`, `OutputError`, `StoreError` and `PluginError`.
     """
-    stream = read([papers]) if isinstance(papers, str | Path) else papers
+    stream = read([papers], copies=True) if isinstance(papers, str | Path) else papers
     if out is not None:
         build_folder(stream, Path(out), names=extractors, workers=workers, on_error=on_error)
         return Graph.open(out)
@@ -151,33 +151,63 @@ def add_papers(
     on_error: str = "skip",
     progress: Progress = _silent,
 ) -> Report:
-    """Extract from the papers that are new or changed, store what is found, and assemble the graph anew."""
+    """Extract from the papers that are new or changed, and assemble the graph anew.
+
+    Until the graph is assembled it stays as it was; a run that was killed is completed by the next one.
+    """
     report = Report()
+    run = Run(store, names)
     started = time.perf_counter()
-    progress("extracting", 0)
-    versions = Chain(names).versions()
-    report.extractors = dict(versions)
-    base = hashlib.blake2b(repr((__version__, versions)).encode(), digest_size=16)
-    waiting: list[tuple[Extraction, str, Iterable[str]]] = []
-    for found in extract(_news(store, papers, base, report), names, workers=workers, on_error=on_error):
+    for done, item in enumerate(take_in(store, papers, run.number), 1):
+        progress("reading", done)
+        if isinstance(item, Skipped):
+            report.skipped.append(item)
+        else:
+            report.unchanged += 1
+    settle_copies(store)
+    repeated = list(copies(store, run.number))
+    report.skipped += repeated
+    report.unchanged -= len(repeated)
+    report.seconds["read"] = round(time.perf_counter() - started, 3)
+    complete(store, run, report, workers=workers, on_error=on_error, progress=progress)
+    run.end(report)
+    return report
+
+
+def complete(
+    store: Store,
+    run: Run,
+    report: Report,
+    *,
+    workers: int = 1,
+    on_error: str = "skip",
+    progress: Progress = _silent,
+) -> None:
+    """Extract from the papers that lack it, and assemble the graph anew."""
+    started = time.perf_counter()
+    report.extractors = dict(run.versions)
+    waiting: list[Extraction] = []
+    for found in extract(pending(store, run.number, run.chain), run.names, workers=workers, on_error=on_error):
         if isinstance(found, Skipped):
             report.skipped.append(found)
+            report.unchanged -= 1
             continue
-        waiting.append((found, _fingerprint(found.paper, base), paper_keys(found.paper)))
+        waiting.append(found)
         report.added += 1
+        report.unchanged -= 1
         if len(waiting) >= _COMMIT_EVERY:
-            store.add(waiting)
+            stage(store, waiting, run.chain)
             waiting = []
-        progress("extracting", report.added + report.unchanged)
-    store.add(waiting)
-    store.set_versions(versions)
+        progress("extracting", report.added)
+    stage(store, waiting, run.chain)
     report.seconds["extract"] = round(time.perf_counter() - started, 3)
     progress("assembling", 0)
     started = time.perf_counter()
-    assemble(store)
+    with store.transaction():
+        take_over(store)
+        assemble(store)
     report.seconds["assemble"] = round(time.perf_counter() - started, 3)
     report.describe(Graph(store))
-    return report
 
 
 def _begin(papers: Iterable[Paper | Skipped]) -> Iterator[Paper | Skipped]:
@@ -189,38 +219,3 @@ def _begin(papers: Iterable[Paper | Skipped]) -> Iterator[Paper | Skipped]:
         if isinstance(item, Paper):
             break
     return chain(ahead, stream)
-
-
-def _news(store: Store, papers: Iterable[Paper | Skipped], base: hashlib.blake2b, report: Report) -> Iterator[Paper]:
-    """The papers that the store does not hold yet, or holds otherwise."""
-    for paper in papers:
-        known = paper if isinstance(paper, Skipped) else _recognise(store, paper)
-        if isinstance(known, Skipped):
-            report.skipped.append(known)
-        elif store.fingerprint(known.id) == _fingerprint(known, base):
-            report.unchanged += 1
-        else:
-            yield known
-
-
-def _recognise(store: Store, paper: Paper) -> Paper | Skipped:
-    """The paper under the id that it has, or gets, in the store; skipped where it came under another id before.
-
-    An id that the store gave to another paper (two tables, both numbered from 1) gets a content hash behind it;
-    a paper whose title and abstract are new is another paper, one without a title is the same one, changed.
-    """
-    owner = store.owner(paper_keys(paper))
-    own_id = f"{paper.id}-{content_hash(paper.title, paper.abstract)}"
-    if owner in (paper.id, own_id):
-        return replace(paper, id=owner)
-    if owner is not None:
-        return Skipped(paper.source, f"duplicate of {owner}, which the store holds")
-    holder = store.paper(paper.id)
-    return replace(paper, id=own_id) if holder and holder.title and paper.title else paper
-
-
-def _fingerprint(paper: Paper, base: hashlib.blake2b) -> str:
-    """Equal as long as the paper says the same and the extractors are the same; where it was read does not count."""
-    digest = base.copy()
-    digest.update(repr(replace(paper, source="")).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -54,7 +54,7 @@ class Graph:
         self.store = store
         self._connection = store.connection
         # evidence of neighbouring edges quotes the same few papers
-        self._text = lru_cache(maxsize=4096)(self._read_text)
+        self._paper = lru_cache(maxsize=4096)(self._read_paper)
 
     @classmethod
     def open(cls, path: Path | str) -> Graph:
@@ -85,14 +85,13 @@ class Graph:
 
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, by subject, predicate and object."""
-        versions = self.store.versions()
         evidence = self._connection.execute("SELECT * FROM evidence ORDER BY edge, number")
         ahead = next(evidence, None)
         rows = self._connection.execute(f"{_EDGES} ORDER BY edges.rank")
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             found = []
             while ahead is not None and ahead[0] == rank:
-                found.append(self._evidence_of(ahead[2:], versions))
+                found.append(self._evidence_of(ahead[2:]))
                 ahead = next(evidence, None)
             yield Edge(id_, subject, predicate, object_, confidence, papers, tuple(found), status)
 
@@ -101,12 +100,11 @@ class Graph:
 
         With `most`, only so many of each predicate and direction: by status, papers and confidence.
         """
-        versions = self.store.versions()
         about = {"node": node_id, "most": most, "statuses": ",".join(STATUSES)}
         rows = self._connection.execute(f"{_EDGES} WHERE edges.rank IN ({_EDGES_OF}) ORDER BY edges.rank", about)
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             evidence = self._connection.execute("SELECT * FROM evidence WHERE edge = ? ORDER BY number", (rank,))
-            found = tuple(self._evidence_of(row[2:], versions) for row in evidence)
+            found = tuple(self._evidence_of(row[2:]) for row in evidence)
             yield Edge(id_, subject, predicate, object_, confidence, papers, found, status)
 
     def count_edges_of(self, node_id: str) -> dict[tuple[bool, str], int]:
@@ -120,7 +118,6 @@ class Graph:
 
     def results(self) -> Iterator[ResultNode]:
         """All results, by paper and place in it."""
-        versions = self.store.versions()
         rows = self._connection.execute(
             """SELECT r.id, r.paper, p.value, p.unit, p.metric, p.field, p.start, p."end", p.sentence_start,
                       p.sentence_end, p.extractor, p.score, p.status, NULL, r.carried, r.metric, r.method, r.baseline,
@@ -128,7 +125,7 @@ class Graph:
                FROM results AS r JOIN paper_results AS p ON p.paper = r.paper AND p.number = r.number ORDER BY r.rank"""
         )
         for id_, paper, value, unit, metric, *place in rows:
-            evidence = self._evidence_of((paper, *place[:10]), versions)
+            evidence = self._evidence_of((paper, *place[:10]))
             ends = dict(zip(ARGUMENTS, place[10:], strict=True))
             yield ResultNode(id_, paper, value, unit, metric, evidence, **ends, status=evidence.status)
 
@@ -229,26 +226,32 @@ class Graph:
             pandas.DataFrame(mentions.fetchall(), columns=[column[0] for column in mentions.description]),
         )
 
-    def _read_text(self, paper: str, field: str) -> str:
-        row = self._connection.execute("SELECT title, abstract FROM papers WHERE id = ?", (paper,)).fetchone()
+    @cached_property
+    def _versions(self) -> dict[int, dict[str, str]]:
+        return self.store.versions()
+
+    def _read_paper(self, paper: str) -> tuple[str, str, dict[str, str]]:
+        """Title, abstract and the versions of the extractors that read them."""
+        row = self._connection.execute("SELECT title, abstract, chain FROM papers WHERE id = ?", (paper,)).fetchone()
         if row is None:
             raise StoreError(f"the store names paper {paper!r} but does not hold it; build it again.")
-        return str((row[0] or "") if field == "title" else row[1])
+        return row[0] or "", row[1], self._versions.get(row[2], {})
 
-    def _evidence_of(self, row: tuple[Any, ...], versions: dict[str, str]) -> Evidence:
+    def _evidence_of(self, row: tuple[Any, ...]) -> Evidence:
         paper, field, start, end, sentence_start, sentence_end, extractor, score, status, arguments, carried = row
-        sentence = self._text(paper, field)[sentence_start:sentence_end]
+        title, abstract, versions = self._paper(paper)
+        sentence = (title if field == "title" else abstract)[sentence_start:sentence_end]
         how = (extractor, versions.get(extractor, ""), score, status)
         spans = tuple(Span(*each) for each in json.loads(arguments)) if arguments else None
         origins = tuple(
-            Carried(argument, where, first, self._text(paper, where)[first:last])
+            Carried(argument, where, first, (title if where == "title" else abstract)[first:last])
             for argument, where, first, last in (json.loads(carried) if carried else ())
         )
         return Evidence(paper, field, start, end, sentence_start, sentence, *how, spans, origins)  # type: ignore[arg-type]
 
 
-def _node_of(row: tuple[Any, ...]) -> Node:
-    id_, type_, label, aliases, xrefs, *rest, broader = row
-    lists = (tuple(json.loads(each)) if each != "[]" else () for each in (aliases, xrefs, broader))
-    names, addresses, kinds = lists
-    return Node(id_, type_, label, names, addresses, *rest, kinds)
+def _node_of(row: Sequence[Any]) -> Node:
+    columns = list(row)
+    for place in (3, 4, 12):  # aliases, xrefs and broader are lists, most of them empty
+        columns[place] = tuple(json.loads(columns[place])) if columns[place] != "[]" else ()
+    return Node(*columns)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from kg.assembly import assemble
@@ -20,7 +20,12 @@ from kg.builder import OUTPUTS, Report
 from kg.errors import UnknownName
 from kg.filters import Filter
 from kg.graph import Graph
+from kg.intake import forget, pending, settle_copies, stage, take_over
+from kg.model import Extraction
 from kg.output import ExportOptions, export, write_beside
+from kg.pipeline import Chain
+from kg.registry import DEFAULT_PROFILE
+from kg.runs import last_extractors, log
 from kg.store import Store
 
 __all__ = ["retract", "retract_from_folder"]
@@ -33,14 +38,33 @@ _REPORT = "report.json"
 def retract(store: Store, paper_ids: Iterable[str]) -> tuple[str, ...]:
     """Take papers back and assemble the graph anew, in one transaction; the ids that went, each once.
 
-    An id may be given as that of its node (``paper:…``). A copy of a paper that was skipped as its duplicate is not
-    brought back: build it again. Raises `UnknownName`, before anything is changed, for an id that the store lacks.
+    An id may be given as that of its node (``paper:…``). Where another copy of a paper was read, under another id, it
+    takes its place. Raises `UnknownName`, before anything is changed, for an id that the store lacks.
     """
     ids = tuple(dict.fromkeys(_known(store, paper_id) for paper_id in paper_ids))
     with store.transaction():
-        store.remove(ids)
+        left = _copies_of(store, ids)
+        forget(store, ids)
+        settle_copies(store)
+        _extract(store, {id_ for id_ in map(store.preferred, left) if id_})
+        take_over(store)
         assemble(store)
+        log(store, {"removed": ids})
     return ids
+
+
+def _copies_of(store: Store, ids: Iterable[str]) -> list[str]:
+    query = "SELECT id FROM records WHERE preferred = (SELECT preferred FROM records WHERE id = ?) AND id != ?"
+    return [copy for id_ in ids for (copy,) in store.connection.execute(query, (id_, id_))]
+
+
+def _extract(store: Store, wanted: Collection[str]) -> None:
+    """Find what is in the copies that took a paper's place, with the extractors of the last run."""
+    papers = [paper for paper in pending(store, run=0, chain=0) if paper.id in wanted]
+    if papers:
+        chain = Chain(last_extractors(store) or (DEFAULT_PROFILE,))
+        found = [each for each in chain.run(papers, on_error="raise") if isinstance(each, Extraction)]
+        stage(store, found, store.chain(chain.versions()))
 
 
 def retract_from_folder(
@@ -75,9 +99,9 @@ def retract_from_folder(
 
 def _known(store: Store, paper_id: str) -> str:
     for candidate in (paper_id, paper_id.removeprefix("paper:")):
-        if store.fingerprint(candidate) is not None:
+        if store.preferred(candidate):
             return candidate
-    held = [paper.id for paper in store.papers()]
+    held = [id_ for (id_,) in store.connection.execute("SELECT id FROM records ORDER BY id")]
     if not held:
         raise UnknownName(f"no paper has the id {paper_id!r}; the store holds no papers.")
     near = difflib.get_close_matches(paper_id, held, _NEAR)

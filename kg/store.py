@@ -1,13 +1,14 @@
-"""The store: one SQLite file that keeps papers, what was found in them, and the graph derived from it.
+"""The store: one SQLite file that keeps what was read, what was found in it, and the graph derived from that.
 
-`Store` writes and reads papers and extractions; `kg.assembly` derives the graph tables; `kg.graph` reads them.
+`Store` writes and reads papers and extractions; `kg.intake` takes records in and brings them here when the graph is
+next assembled; `kg.assembly` derives the graph tables; `kg.graph` reads them.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -15,21 +16,20 @@ from types import TracebackType
 from typing import Self
 
 from kg.errors import StoreError
-from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Result, Span
+from kg.model import Extraction, Paper
+from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, text_fingerprint
 
 __all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store"]
 
 SCHEMA_VERSION = "3"
 STORE_NAME = "kg.sqlite"
 
-_FOUND = ("sentences", "entities", "mentions", "relations", "paper_results", "code_links")
-
 
 class Store:
     """An open store. Use as a context manager, or call `close`.
 
     >>> with Store.create(None) as store:
-    ...     store.add([(Extraction(Paper("p1", None, "We use BERT.")), "fingerprint", ["abstract:x"])])
+    ...     store.add([Extraction(Paper("p1", None, "We use BERT."))])
     ...     [extraction.paper.id for extraction in store.extractions()]
     ['p1']
     """
@@ -92,102 +92,82 @@ class Store:
 
     # What was read and found ----------------------------------------------------------------------------------
 
-    def fingerprint(self, paper_id: str) -> str | None:
-        """The fingerprint with which the paper was stored, or ``None``."""
-        row = self.connection.execute("SELECT fingerprint FROM papers WHERE id = ?", (paper_id,)).fetchone()
-        return row[0] if row else None
+    def add(self, extractions: Iterable[Extraction], versions: Sequence[tuple[str, str]] = ()) -> None:
+        """Add papers with what was found in them, in one transaction; a known id is replaced.
 
-    def owner(self, keys: Iterable[str]) -> str | None:
-        """The id of the stored paper that has one of `keys`, or ``None``."""
-        for key in keys:
-            row = self.connection.execute("SELECT paper FROM paper_keys WHERE key = ?", (key,)).fetchone()
-            if row:
-                return str(row[0])
-        return None
-
-    def add(self, items: Iterable[tuple[Extraction, str, Iterable[str]]]) -> None:
-        """Add extractions with fingerprint and paper keys in one transaction; a known id is replaced."""
+        `versions` are those of the extractors, in order.
+        """
         with self.transaction() as connection:
-            for extraction, fingerprint, keys in items:
+            chain = self.chain(versions)
+            for extraction in extractions:
                 paper = extraction.paper
-                self._remove(connection, paper.id)
-                connection.execute(
-                    "INSERT INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*_paper_row(paper), fingerprint)
-                )
-                connection.executemany(
-                    "INSERT OR IGNORE INTO paper_keys VALUES (?, ?)", ((key, paper.id) for key in keys)
-                )
-                for table, rows in _found_rows(extraction).items():
-                    if rows:
-                        # table names come from _FOUND, not from outside
-                        marks = ", ".join("?" * len(rows[0]))
-                        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+                self.put(paper, text_fingerprint(paper), chain, found_rows(extraction))
+                connection.execute("DELETE FROM staged WHERE paper = ?", (paper.id,))
+
+    def put(self, paper: Paper, fingerprint: str, chain: int, found: Mapping[str, Sequence[Sequence[object]]]) -> None:
+        """Add a paper with the rows of what was found in it, in place of those before."""
+        self._remove(paper.id)
+        _insert(self.connection, "papers", [(*paper_row(paper), fingerprint, chain)])
+        for table in FOUND:
+            _insert(self.connection, table, found.get(table, ()))
 
     def remove(self, paper_ids: Iterable[str]) -> int:
-        """Take back papers with all that was found in them, in one transaction; how many of them the store held.
+        """Take papers out of the graph's papers, with all that was found in them; how many of them there were.
 
         The graph is another matter: assemble it anew, or take papers back with `kg.retraction.retract`.
         """
-        with self.transaction() as connection:
-            return sum(self._remove(connection, paper_id) for paper_id in paper_ids)
+        with self.transaction():
+            return sum(self._remove(paper_id) for paper_id in paper_ids)
 
-    @staticmethod
-    def _remove(connection: sqlite3.Connection, paper_id: str) -> bool:
-        held = connection.execute("DELETE FROM papers WHERE id = ?", (paper_id,)).rowcount > 0
+    def _remove(self, paper_id: str) -> bool:
+        held = self.connection.execute("DELETE FROM papers WHERE id = ?", (paper_id,)).rowcount > 0
         if held:
-            connection.execute("DELETE FROM paper_keys WHERE paper = ?", (paper_id,))
-            for table in _FOUND:
-                connection.execute(f"DELETE FROM {table} WHERE paper = ?", (paper_id,))  # noqa: S608
+            for table in FOUND:
+                self.connection.execute(f"DELETE FROM {table} WHERE paper = ?", (paper_id,))  # noqa: S608
         return held
 
-    def set_versions(self, versions: Iterable[tuple[str, str]]) -> None:
-        """Record which version of each extractor was used."""
-        with self.transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO extractors VALUES (?, ?)", versions)
+    def chain(self, versions: Sequence[tuple[str, str]]) -> int:
+        """The number of a chain of extractors in these versions, given on first use."""
+        text = json.dumps(versions)
+        self.connection.execute("INSERT OR IGNORE INTO chains (versions) VALUES (?)", (text,))
+        [(number,)] = self.connection.execute("SELECT number FROM chains WHERE versions = ?", (text,))
+        return int(number)
 
-    def versions(self) -> dict[str, str]:
-        """The version of each extractor that was used."""
-        return dict(self.connection.execute("SELECT name, version FROM extractors ORDER BY name"))
+    def versions(self) -> dict[int, dict[str, str]]:
+        """The versions of the extractors of each chain."""
+        rows = self.connection.execute("SELECT number, versions FROM chains ORDER BY number")
+        return {number: dict(json.loads(versions)) for number, versions in rows}
 
     def papers(self) -> Iterator[Paper]:
-        """All papers, by id."""
+        """The papers of the graph, by id."""
         for row in self.connection.execute("SELECT * FROM papers ORDER BY id"):
-            yield _paper_of(row)
+            yield paper_of(row)
 
     def paper(self, paper_id: str) -> Paper | None:
         """The paper with this id, or ``None``."""
         row = self.connection.execute("SELECT * FROM papers WHERE id = ?", (paper_id,)).fetchone()
-        return _paper_of(row) if row else None
+        return paper_of(row) if row else None
+
+    def preferred(self, paper_id: str) -> str | None:
+        """The id of the paper of which a record with this id was read, itself or a copy; or ``None``."""
+        row = self.connection.execute("SELECT preferred FROM records WHERE id = ?", (paper_id,)).fetchone()
+        return row[0] if row else None
 
     def extractions(self) -> Iterator[Extraction]:
         """What was found in each paper, by paper id."""
         for paper in self.papers():
-            yield self._extraction(paper)
+            yield extraction_of(paper, {table: self._rows(table, paper.id) for table in FOUND})
 
     def _rows(self, table: str, paper_id: str) -> list[tuple[object, ...]]:
         order = "entity, number" if table == "mentions" else "number"
         query = f"SELECT * FROM {table} WHERE paper = ? ORDER BY {order}"  # noqa: S608
         return self.connection.execute(query, (paper_id,)).fetchall()
 
-    def _extraction(self, paper: Paper) -> Extraction:
-        mentions: dict[object, list[Mention]] = {}
-        for row in self._rows("mentions", paper.id):
-            mentions.setdefault(row[1], []).append(Mention(*row[3:]))  # type: ignore[arg-type]
-        entities = []
-        for _, number, type_, name, aliases, confidence, relation, *place, status in self._rows("entities", paper.id):
-            where = Span(*place) if place[0] else None  # type: ignore[arg-type]
-            found = tuple(mentions.get(number, ()))
-            entities.append(
-                Entity(type_, name, _strings(aliases), found, confidence, relation, where, status)  # type: ignore[arg-type]
-            )
-        return Extraction(
-            paper,
-            tuple(Span(*row[2:]) for row in self._rows("sentences", paper.id)),  # type: ignore[arg-type]
-            tuple(entities),
-            tuple(_relation_of(row) for row in self._rows("relations", paper.id)),
-            tuple(_result_of(row) for row in self._rows("paper_results", paper.id)),
-            tuple(CodeLink(Span(*row[3:]), row[2]) for row in self._rows("code_links", paper.id)),  # type: ignore[arg-type]
-        )
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    if rows:
+        # names of tables come from this package, not from outside
+        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
 
 
 @contextmanager
@@ -202,97 +182,3 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def _strings(text: object) -> tuple[str, ...]:
-    return tuple(json.loads(str(text)))
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _paper_row(paper: Paper) -> tuple[object, ...]:
-    return (
-        paper.id,
-        paper.title,
-        paper.abstract,
-        paper.year,
-        paper.date,
-        _dump(paper.authors),
-        paper.venue,
-        paper.url,
-        _dump(paper.identifiers),
-        paper.source,
-    )
-
-
-def _paper_of(row: tuple[str, ...]) -> Paper:
-    id_, title, abstract, year, date, authors, venue, url, identifiers, source = row[:10]
-    pairs = tuple((scheme, value) for scheme, value in json.loads(identifiers))
-    return Paper(id_, title, abstract, year, date, _strings(authors), venue, url, pairs, source)  # type: ignore[arg-type]
-
-
-def _found_rows(extraction: Extraction) -> dict[str, list[tuple[object, ...]]]:
-    paper = extraction.paper.id
-    rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _FOUND}
-    rows["sentences"] = [(paper, n, *span) for n, span in enumerate(extraction.sentences)]
-    for n, entity in enumerate(extraction.entities):
-        place = entity.relation_evidence or (None, None, None)
-        aliases = _dump(entity.aliases)
-        about = (entity.type, entity.name, aliases, entity.confidence, entity.relation)
-        rows["entities"].append((paper, n, *about, *place, entity.status))
-        rows["mentions"].extend((paper, n, m, *_mention_row(each)) for m, each in enumerate(entity.mentions))
-    for n, each in enumerate(extraction.relations):
-        head, tail = _dump(_mention_row(each.head)), _dump(_mention_row(each.tail))
-        how = (each.score, each.extractor, each.status)
-        rows["relations"].append((paper, n, head, each.predicate, tail, *each.sentence, *how))
-    for n, result in enumerate(extraction.results):
-        rows["paper_results"].append((paper, n, *_result_row(result)))
-    rows["code_links"] = [(paper, n, link.url, *link.span) for n, link in enumerate(extraction.code)]
-    return rows
-
-
-def _mention_row(mention: Mention) -> tuple[object, ...]:
-    return (
-        mention.field,
-        mention.start,
-        mention.end,
-        mention.text,
-        mention.type,
-        mention.score,
-        mention.extractor,
-        mention.long_form,
-    )
-
-
-def _relation_of(row: tuple[object, ...]) -> Relation:
-    _, _, head, predicate, tail, field, start, end, *how = row
-    sentence = Span(field, start, end)  # type: ignore[arg-type]
-    first, second = (Mention(*json.loads(str(each))) for each in (head, tail))
-    return Relation(first, predicate, second, sentence, *how)  # type: ignore[arg-type]
-
-
-def _result_row(result: Result) -> tuple[object, ...]:
-    return (
-        result.metric,
-        result.value,
-        result.unit,
-        *result.span,
-        result.sentence.start,
-        result.sentence.end,
-        result.score,
-        result.extractor,
-        result.method,
-        result.baseline,
-        result.dataset,
-        result.task,
-        result.status,
-    )
-
-
-def _result_of(row: tuple[object, ...]) -> Result:
-    _, _, metric, value, unit, field, start, end, sentence_start, sentence_end, score, extractor, *names = row
-    span = Span(field, start, end)  # type: ignore[arg-type]
-    sentence = Span(field, sentence_start, sentence_end)  # type: ignore[arg-type]
-    return Result(metric, value, unit, span, sentence, score, extractor, *names)  # type: ignore[arg-type]

@@ -51,7 +51,9 @@ def command(
         inputs = (*inputs, str(sample_papers()))
     if not inputs:
         raise click.UsageError("name at least one INPUT, or --sample for the sample papers.")
-    papers = read(inputs, format=settings["format"], columns=settings["columns"], on_error=settings["on_error"])
+    papers = read(
+        inputs, format=settings["format"], columns=settings["columns"], on_error=settings["on_error"], copies=True
+    )
     options = ExportOptions(base_iri=settings["base_iri"], evidence=not no_evidence, title=folder.resolve().name)
     with show_progress(quiet) as progress:
         report = build_folder(

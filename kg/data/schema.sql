@@ -2,13 +2,33 @@
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- What was read ------------------------------------------------------------------------------------------------
+-- Which extractors, in which versions, found what: [[name, version], ...] in the order of the chain.
+CREATE TABLE chains (number INTEGER PRIMARY KEY, versions TEXT NOT NULL UNIQUE);
+-- The run log. `told` is the report of a run that ended.
+CREATE TABLE runs (number INTEGER PRIMARY KEY, program TEXT NOT NULL, chain INTEGER NOT NULL, extractors TEXT NOT NULL,
+    started TEXT NOT NULL, ended TEXT, told TEXT);
+
+-- What was read: every record, also copies of a paper under other ids (`preferred` is the one that is the paper) -----
+-- `given` is the id as read, `content` a hash of the text up to white space, `run` the last one that read it.
+CREATE TABLE records (
+    id TEXT PRIMARY KEY, title TEXT, abstract TEXT NOT NULL, year INTEGER, date TEXT, authors TEXT NOT NULL,
+    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, given TEXT NOT NULL, content TEXT NOT NULL,
+    fingerprint TEXT NOT NULL, run INTEGER NOT NULL, preferred TEXT
+) WITHOUT ROWID;
+CREATE INDEX records_by_given ON records (given);
+CREATE INDEX records_by_preferred ON records (preferred);
+-- Keys (DOI, arXiv id, title, abstract) of which the same paper, read elsewhere, shares one.
+CREATE TABLE record_keys (key TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (key, record)) WITHOUT ROWID;
+-- What was found in new and changed papers, until the graph is next assembled: till then it stays as it is.
+CREATE TABLE staged (paper TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, chain INTEGER NOT NULL, found TEXT NOT NULL)
+    WITHOUT ROWID;
+
+-- The papers of the graph --------------------------------------------------------------------------------------
 CREATE TABLE papers (
     id TEXT PRIMARY KEY, title TEXT, abstract TEXT NOT NULL, year INTEGER, date TEXT, authors TEXT NOT NULL,
-    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, fingerprint TEXT NOT NULL
+    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    chain INTEGER NOT NULL
 ) WITHOUT ROWID;
--- Keys (DOI, arXiv id, title, abstract) by which a paper is known again.
-CREATE TABLE paper_keys (key TEXT PRIMARY KEY, paper TEXT NOT NULL) WITHOUT ROWID;
 
 -- What was found: one row each, numbered within the paper ------------------------------------------------------
 CREATE TABLE sentences (paper TEXT, number INTEGER, field TEXT, start INTEGER, "end" INTEGER,
@@ -25,7 +45,6 @@ CREATE TABLE paper_results (paper TEXT, number INTEGER, metric TEXT, value TEXT,
     dataset TEXT, task TEXT, status TEXT NOT NULL, PRIMARY KEY (paper, number)) WITHOUT ROWID;
 CREATE TABLE code_links (paper TEXT, number INTEGER, url TEXT, field TEXT, start INTEGER, "end" INTEGER,
     PRIMARY KEY (paper, number)) WITHOUT ROWID;
-CREATE TABLE extractors (name TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
 
 -- The graph, derived from the above and rebuilt as a whole. Row order is the order of every export -------------
 CREATE TABLE nodes (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, label TEXT NOT NULL,

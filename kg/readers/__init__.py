@@ -29,12 +29,14 @@ def read(
     format: str | None = None,
     columns: Mapping[str, str] | None = None,
     on_error: Literal["skip", "raise"] = "skip",
+    copies: bool = False,
 ) -> Iterator[Paper | Skipped]:
     """The papers of `inputs`, in order, as a lazy stream, and what was left out with its place and reason.
 
     `inputs` are files (also gzip), folders, globs and ``-``. `format` forces a reader by name; `columns` names
     the columns or keys of fields (``{"abstract": "Summary"}``). A paper that was there before (same DOI, arXiv
-    id, title or abstract) is skipped. With `on_error` "raise" a damaged record raises `RecordError`.
+    id, title or abstract) is skipped, unless `copies` are wanted. With `on_error` "raise" a damaged record raises
+    `RecordError`.
 
     What is wrong with the inputs as such is raised at once: `MissingInput`, `UnknownFormat` for `format`,
     `UsageError`. While reading: `EncodingError`, `UnknownFormat` or another `InputError` for a file that was
@@ -53,7 +55,7 @@ def read(
     if format is not None:
         _check_format(format)
     found = find_inputs([inputs] if isinstance(inputs, str | Path) else inputs)
-    return _read_all(found, format, columns, on_error == "raise")
+    return _read_all(found, format, columns, on_error == "raise", None if copies else Duplicates())
 
 
 def choose_reader(head: str, filename: str, *, least: float = _LEAST) -> str:
@@ -98,14 +100,16 @@ def _load(name: str) -> Reader:
 
 
 def _read_all(
-    found: Sequence[Input], format: str | None, columns: Mapping[str, str], raising: bool
+    found: Sequence[Input], format: str | None, columns: Mapping[str, str], raising: bool, seen: Duplicates | None
 ) -> Iterator[Paper | Skipped]:
-    seen = Duplicates()
     papers, skipped, first_skipped = 0, 0, None
     for item in (item for one in found for item in _read_one(one, format, columns)):
         if raising and isinstance(item, BrokenRecord):
             raise RecordError(f"{item.source}: {item.reason}; repair it, or leave it out with --on-error skip.")
-        item = seen.admit(item) if isinstance(item, Paper) else Skipped(item.source, item.reason)
+        if isinstance(item, Skipped):
+            item = Skipped(item.source, item.reason)
+        elif seen:
+            item = seen.admit(item)
         if isinstance(item, Paper):
             papers += 1
         else:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from kg.assembly import assemble
+from kg.intake import settle_copies, stage, take_in, take_over
 from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Result, Span
+from kg.store import Store
 
 
 def mention(
@@ -38,3 +41,15 @@ def extraction(
 ) -> Extraction:
     """An extraction whose sentences end in full stops."""
     return Extraction(paper, sentences(paper), tuple(entities), tuple(relations), tuple(results), tuple(code))
+
+
+def hold(store: Store, extractions: Iterable[Extraction]) -> None:
+    """Bring extractions into a store as a build does, and assemble its graph."""
+    extractions = list(extractions)
+    for _ in take_in(store, [each.paper for each in extractions], run=1):
+        pass
+    settle_copies(store)
+    stage(store, extractions, store.chain([("gazetteer", "3"), ("links", "1")]))
+    with store.transaction():
+        take_over(store)
+        assemble(store)

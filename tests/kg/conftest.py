@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.assembly import assemble
 from kg.cli import main
 from kg.graph import Graph
 from kg.model import CodeLink, Extraction, Paper, Relation, Result, Span
 from kg.store import Store
 
-from .builders import entity, extraction, mention, sentences
+from .builders import entity, extraction, hold, mention, sentences
 from .commands import Outcome, Run
 
 
@@ -47,15 +46,13 @@ def extractions() -> list[Extraction]:
 def store(extractions: list[Extraction]) -> Iterator[Store]:
     """The extractions in memory."""
     with Store.create(None) as store:
-        store.add((each, "f1", [f"id:{each.paper.id}"]) for each in extractions)
-        store.set_versions([("gazetteer", "3"), ("links", "1")])
+        hold(store, extractions)
         yield store
 
 
 @pytest.fixture
 def graph(store: Store) -> Graph:
     """The graph of the extractions."""
-    assemble(store)
     return Graph(store)
 
 

@@ -56,8 +56,7 @@ def test_results_point_at_nodes_where_the_names_are_known(graph: Graph) -> None:
 def test_the_order_of_papers_leaves_no_trace(graph: Graph, extractions: list[Extraction]) -> None:
     with Store.create(None) as store:
         for each in reversed(extractions):
-            store.add([(each, "f1", [])])
-        store.set_versions([("gazetteer", "3"), ("links", "1")])
+            store.add([each], [("gazetteer", "3"), ("links", "1")])
         assemble(store)
         other = Graph(store)
         assert list(other.nodes()) == list(graph.nodes())
@@ -104,9 +103,7 @@ def test_an_edge_has_the_strongest_status_and_the_confidence_of_what_has_it() ->
 def test_links_keep_what_each_paper_says_of_them(store: Store, extractions: list[Extraction]) -> None:
     again = extractions[1]
     denied = replace(again.relations[0], status="negated")
-    store.add(
-        [(Extraction(Paper("c", None, again.paper.abstract), again.sentences, again.entities, (denied,)), "f", [])]
-    )
+    store.add([Extraction(Paper("c", None, again.paper.abstract), again.sentences, again.entities, (denied,))])
     assemble(store)
     [link] = [edge for edge in Graph(store).edges() if edge.predicate == "outperforms"]
     assert (link.status, link.papers) == ("asserted", 1)
@@ -132,7 +129,7 @@ def test_a_result_names_the_sentence_of_what_its_own_does_not_name(store: Store,
     number = Result("accuracy", "91.2", "%", Span("abstract", value, value + 5), second, 0.7, "results",
                     method="FooNet", dataset="BarSet", status="hedged")  # fmt: skip
     named = [entity(paper, "FooNet"), entity(paper, "BarSet", "Dataset", "evaluatesOn")]
-    store.add([(extraction(paper, named, results=[number]), "f", [])])
+    store.add([extraction(paper, named, results=[number])])
     assemble(store)
     own, carried = Graph(store).results()
     assert (own.evidence.carried, own.status) == ((), "asserted")
@@ -152,7 +149,7 @@ def test_a_mention_across_a_sentence_end_widens_the_sentence() -> None:
 def test_links_said_by_many_papers_gain_confidence(store: Store, extractions: list[Extraction]) -> None:
     again = extractions[1]
     paper = Paper("c", None, again.paper.abstract)
-    store.add([(Extraction(paper, again.sentences, again.entities, again.relations), "f1", [])])
+    store.add([Extraction(paper, again.sentences, again.entities, again.relations)])
     assemble(store)
     [link] = [edge for edge in Graph(store).edges() if edge.predicate == "outperforms"]
     alone, both = ([Piece(each, "links", 0.6) for each in papers] for papers in ("b", "bc"))
@@ -174,9 +171,9 @@ def test_where_a_type_is_settled_roles_links_and_results_fit_the_node(store: Sto
     number = Result("accuracy", "9", "%", Span("abstract", 0, 6), sentences(sure)[0], 0.7, "results",
                     method="FooNet", task="BarSet")  # fmt: skip
     studied = extraction(stray, [entity(stray, "BarSet", "Task", "addresses")])
-    store.add([(studied, "f", []), (extraction(sure, used, [link], [number]), "f", [])])
+    store.add([studied, extraction(sure, used, [link], [number])])
     more = [Paper(f"u{n}", None, "We use BarSet.") for n in range(3)]
-    store.add([(extraction(paper, [entity(paper, "BarSet", "Dataset", "evaluatesOn")]), "f", []) for paper in more])
+    store.add(extraction(paper, [entity(paper, "BarSet", "Dataset", "evaluatesOn")]) for paper in more)
     assemble(store)
     graph = Graph(store)
     assert "task:barset" not in {node.id for node in graph.nodes()}
@@ -192,7 +189,7 @@ def test_names_of_nothing_become_no_nodes(store: Store) -> None:
     paper = Paper("n", None, "Our method beats baselines and OurNet.")
     found = [entity(paper, name) for name in ("Our method", "baselines", "OurNet")]
     link = Relation(found[0].mentions[0], "outperforms", found[2].mentions[0], sentences(paper)[0], 0.6, "links")
-    store.add([(extraction(paper, found, [link]), "f", [])])
+    store.add([extraction(paper, found, [link])])
     assemble(store)
     edges = [edge for edge in Graph(store).edges() if edge.subject == "paper:n"]
     assert [edge.object for edge in edges] == ["method:ournet"]

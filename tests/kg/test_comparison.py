@@ -15,7 +15,7 @@ from kg.store import Store
 
 def graph_of(extractions: list[Extraction]) -> Graph:
     store = Store.create(None)
-    store.add((each, "f", [f"id:{each.paper.id}"]) for each in extractions)
+    store.add(extractions)
     assemble(store)
     return Graph(store)
 

@@ -111,7 +111,7 @@ def test_statuses_reach_the_graph_and_negated_edges_are_no_facts(store: Store, t
 
     one, two = store.extractions()
     entities = tuple(replace(e, status="negated") if e.name == "BazNet" else e for e in two.entities)
-    store.add([(replace(two, entities=entities, results=()), "f1", [])])
+    store.add([replace(two, entities=entities, results=())])
     assemble(store)
     graph = Graph(store)
     statuses = {(edge.subject, edge.object): edge.status for edge in graph.edges()}

@@ -85,10 +85,14 @@ def test_one_name_of_two_things_finds_the_more_used_first() -> None:
     with Store.create(None) as store:
         found = [extraction(one, [entity(one, "Map", "Dataset")]), extraction(two, [entity(two, "Map", "Dataset")]),
                  extraction(three, [entity(three, "Map", "Metric")])]  # fmt: skip
-        store.add((each, "f", []) for each in found)
+        store.add(found)
         with store.transaction() as connection:
             rows = [(1, "metric:map", "Metric", 1), (2, "dataset:map", "Dataset", 2)]
-            connection.executemany("INSERT INTO nodes VALUES (?, ?, ?, 'Map', '[]', ?, 0, 0, 0, 0, 0, 0)", rows)
+            columns = "rank, id, type, label, aliases, papers, degree, community, first_year, last_year, x, y"
+            connection.executemany(
+                f"INSERT INTO nodes ({columns}) VALUES (?, ?, ?, 'Map', '[]', ?, 0, 0, 0, 0, 0, 0)",  # noqa: S608
+                rows,
+            )
         graph = Graph(store)
         assert [node.id for node in find(graph, "MAP")] == ["dataset:map", "metric:map"]
         assert [node.id for node in find(graph, "metric:map")] == ["metric:map"]
@@ -133,7 +137,7 @@ def test_the_limit_cuts_the_weakest_and_is_told() -> None:
                 for k, name in enumerate(names)
             ]  # fmt: skip
             found = [entity(paper, name) for name in ("FooNet", "BarNet", "BazNet")]
-            store.add([(extraction(paper, found, links), "f", [])])
+            store.add([extraction(paper, found, links)])
         assemble(store)
         [group] = [g for g in neighbourhood(Graph(store), "method:foonet", 1) if g.outgoing]
         assert (group.total, len(group.edges)) == (2, 1)
@@ -150,7 +154,7 @@ def test_an_explanation_has_each_name_with_its_papers_and_merges(graph: Graph) -
 
 def test_papers_of_a_surface_are_those_that_lead_to_the_node(store: Store, extractions: list[Extraction]) -> None:
     other = replace(extractions[0].paper, id="c")
-    store.add([(extraction(other, [entity(other, "FooNet", "Dataset")]), "f", [])])
+    store.add([extraction(other, [entity(other, "FooNet", "Dataset")])])
     assemble(store)
     graph = Graph(store)
     for node in graph.nodes():

@@ -25,7 +25,7 @@ def larger(store: Store) -> Graph:
     later = Paper("c", "Later", "QuxNet runs on BarSet.", 2022)
     more = [extraction(later, [entity(later, "QuxNet"), entity(later, "BarSet", "Dataset", "evaluatesOn")]),
             Extraction(Paper("d", "Nothing", "Nothing at all.", 2020))]  # fmt: skip
-    store.add((each, "f", []) for each in more)
+    store.add(more)
     assemble(store)
     return Graph(store)
 

@@ -18,16 +18,13 @@ def test_extractions_come_back_as_they_went_in(store: Store, extractions: list[E
 
 def test_a_known_id_is_replaced_with_all_that_was_found_in_it(store: Store, extractions: list[Extraction]) -> None:
     changed = Extraction(replace(extractions[1].paper, abstract="Nothing."))
-    store.add([(changed, "f2", [])])
+    store.add([changed])
     assert list(store.extractions()) == [extractions[0], changed]
-    assert store.fingerprint("b") == "f2"
-    assert store.owner(["id:b"]) is None
-    assert store.owner(["id:nobody", "id:a"]) == "a"
 
 
 def test_a_failing_batch_leaves_nothing(store: Store, extractions: list[Extraction]) -> None:
     def broken():
-        yield Extraction(Paper("c", None, "Text.")), "f", []
+        yield Extraction(Paper("c", None, "Text."))
         raise RuntimeError("reader failed")
 
     with pytest.raises(RuntimeError):
@@ -74,6 +71,5 @@ def test_a_transaction_inside_another_is_a_part_of_it(store: Store, extractions:
     with pytest.raises(RuntimeError):
         remove_and_fail()
     assert list(store.extractions()) == extractions
-    assert store.owner(["id:a"]) == "a"
     assert store.remove(["a"]) == 1
-    assert (store.owner(["id:a"]), list(store.extractions())) == (None, extractions[1:])
+    assert list(store.extractions()) == extractions[1:]

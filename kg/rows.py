@@ -1,0 +1,144 @@
+"""Rows of the store's tables, and the records that they are made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Result, Span
+
+__all__ = ["FOUND", "PAPER_COLUMNS", "extraction_of", "found_rows", "paper_of", "paper_row", "text_fingerprint"]
+
+FOUND = ("sentences", "entities", "mentions", "relations", "paper_results", "code_links")
+"""The tables of what was found in papers."""
+
+PAPER_COLUMNS = ("id", "title", "abstract", "year", "date", "authors", "venue", "url", "identifiers", "source")
+"""The columns that hold a paper, in the order of `paper_row`."""
+
+
+def text_fingerprint(paper: Paper) -> str:
+    """Equal for papers with the same title and abstract, to the character: what is found in one is so in the other.
+
+    >>> text_fingerprint(Paper("a", None, "We say so.")) == text_fingerprint(Paper("b", None, "We say so."))
+    True
+    """
+    return blake2b(repr((paper.title, paper.abstract)).encode(), digest_size=16).hexdigest()
+
+
+def _strings(text: object) -> tuple[str, ...]:
+    return tuple(json.loads(str(text)))
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def paper_row(paper: Paper) -> tuple[object, ...]:
+    """A paper as values of `PAPER_COLUMNS`."""
+    return (
+        paper.id,
+        paper.title,
+        paper.abstract,
+        paper.year,
+        paper.date,
+        _dump(paper.authors),
+        paper.venue,
+        paper.url,
+        _dump(paper.identifiers),
+        paper.source,
+    )
+
+
+def paper_of(row: Sequence[Any]) -> Paper:
+    """The paper in the first columns of a row."""
+    id_, title, abstract, year, date, authors, venue, url, identifiers, source = row[:10]
+    pairs = tuple((scheme, value) for scheme, value in json.loads(identifiers))
+    return Paper(id_, title, abstract, year, date, _strings(authors), venue, url, pairs, source)
+
+
+def extraction_of(paper: Paper, rows: Mapping[str, Sequence[Sequence[Any]]]) -> Extraction:
+    """What was found in a paper, from the rows of each table of `FOUND`."""
+    mentions: dict[int, list[Mention]] = {}
+    for row in rows["mentions"]:
+        mentions.setdefault(row[1], []).append(Mention(*row[3:]))
+    entities = []
+    for _, number, type_, name, aliases, confidence, relation, *place, status in rows["entities"]:
+        where = Span(*place) if place[0] else None
+        found = tuple(mentions.get(number, ()))
+        entities.append(Entity(type_, name, _strings(aliases), found, confidence, relation, where, status))
+    return Extraction(
+        paper,
+        tuple(Span(*row[2:]) for row in rows["sentences"]),
+        tuple(entities),
+        tuple(map(_relation_of, rows["relations"])),
+        tuple(map(_result_of, rows["paper_results"])),
+        tuple(CodeLink(Span(*row[3:]), row[2]) for row in rows["code_links"]),
+    )
+
+
+def found_rows(extraction: Extraction) -> dict[str, list[tuple[object, ...]]]:
+    """What was found in a paper, as rows of each table of `FOUND`; the first column is the paper."""
+    paper = extraction.paper.id
+    rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in FOUND}
+    rows["sentences"] = [(paper, n, *span) for n, span in enumerate(extraction.sentences)]
+    for n, entity in enumerate(extraction.entities):
+        place = entity.relation_evidence or (None, None, None)
+        aliases = _dump(entity.aliases)
+        about = (entity.type, entity.name, aliases, entity.confidence, entity.relation)
+        rows["entities"].append((paper, n, *about, *place, entity.status))
+        rows["mentions"].extend((paper, n, m, *_mention_row(each)) for m, each in enumerate(entity.mentions))
+    for n, each in enumerate(extraction.relations):
+        head, tail = _dump(_mention_row(each.head)), _dump(_mention_row(each.tail))
+        how = (each.score, each.extractor, each.status)
+        rows["relations"].append((paper, n, head, each.predicate, tail, *each.sentence, *how))
+    for n, result in enumerate(extraction.results):
+        rows["paper_results"].append((paper, n, *_result_row(result)))
+    rows["code_links"] = [(paper, n, link.url, *link.span) for n, link in enumerate(extraction.code)]
+    return rows
+
+
+def _mention_row(mention: Mention) -> tuple[object, ...]:
+    return (
+        mention.field,
+        mention.start,
+        mention.end,
+        mention.text,
+        mention.type,
+        mention.score,
+        mention.extractor,
+        mention.long_form,
+    )
+
+
+def _relation_of(row: Sequence[Any]) -> Relation:
+    _, _, head, predicate, tail, field, start, end, *how = row
+    sentence = Span(field, start, end)
+    first, second = (Mention(*json.loads(str(each))) for each in (head, tail))
+    return Relation(first, predicate, second, sentence, *how)
+
+
+def _result_row(result: Result) -> tuple[object, ...]:
+    return (
+        result.metric,
+        result.value,
+        result.unit,
+        *result.span,
+        result.sentence.start,
+        result.sentence.end,
+        result.score,
+        result.extractor,
+        result.method,
+        result.baseline,
+        result.dataset,
+        result.task,
+        result.status,
+    )
+
+
+def _result_of(row: Sequence[Any]) -> Result:
+    _, _, metric, value, unit, field, start, end, sentence_start, sentence_end, score, extractor, *names = row
+    span = Span(field, start, end)
+    sentence = Span(field, sentence_start, sentence_end)
+    return Result(metric, value, unit, span, sentence, score, extractor, *names)
