@@ -7,6 +7,7 @@ next assembled; `kg.assembly` derives the graph tables; `kg.graph` reads them.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,10 +17,11 @@ from types import TracebackType
 from typing import Self
 
 from kg.errors import StoreError
+from kg.migration import migrate, schema_of
 from kg.model import Extraction, Paper
 from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, text_fingerprint
 
-__all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store"]
+__all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "schema_statements"]
 
 SCHEMA_VERSION = "3"
 STORE_NAME = "kg.sqlite"
@@ -47,7 +49,7 @@ class Store:
             connection = sqlite3.connect(path or ":memory:", isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
             with _transaction(connection):
-                for statement in (files("kg") / "data" / "schema.sql").read_text("utf-8").split(";\n"):
+                for _, statement in schema_statements():
                     connection.execute(statement)
                 connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
         except sqlite3.Error as error:
@@ -56,19 +58,23 @@ class Store:
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """An existing store: a ``kg.sqlite`` file or the folder that holds one."""
+        """An existing store: a ``kg.sqlite`` file or the folder that holds one.
+
+        One that an earlier version made is brought up to date, and a copy kept. Raises `StoreError`.
+        """
         file = path / STORE_NAME if path.is_dir() else path
         if not file.is_file():
             raise StoreError(f"no store at {path}; make one with: kg build INPUT --out {path}")
         connection = sqlite3.connect(file, isolation_level=None)
         try:
-            row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+            version = schema_of(connection)
         except sqlite3.DatabaseError as error:
             connection.close()
             raise StoreError(f"{file} is not a scholarkg store ({error}); name a kg.sqlite or its folder.") from error
-        if row is None or row[0] != SCHEMA_VERSION:
+        if version != SCHEMA_VERSION:
             connection.close()
-            raise StoreError(f"{file} was made by another version of scholarkg; build it again from its papers.")
+            migrate(file)
+            return cls.open(file)
         return cls(connection, file)
 
     def __enter__(self) -> Self:
@@ -168,6 +174,15 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[
     if rows:
         # names of tables come from this package, not from outside
         connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
+
+
+def schema_statements() -> list[tuple[str, str]]:
+    """The statements that make a store's tables and indexes, each with the name of what it makes."""
+    script = (files("kg") / "data" / "schema.sql").read_text("utf-8")
+    statements = [statement for statement in script.split(";\n") if "CREATE" in statement]
+    return [
+        (re.findall(r"^CREATE (?:VIRTUAL )?(?:TABLE|INDEX) (\w+)", each, re.MULTILINE)[0], each) for each in statements
+    ]
 
 
 @contextmanager
