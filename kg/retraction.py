@@ -18,14 +18,14 @@ from pathlib import Path
 from kg.assembly import assemble
 from kg.builder import OUTPUTS, Report
 from kg.errors import UnknownName
-from kg.filters import Filter
 from kg.graph import Graph
 from kg.intake import forget, pending, settle_copies, stage, take_over
 from kg.model import Extraction
-from kg.output import ExportOptions, export, write_beside
+from kg.output import export, write_beside
 from kg.pipeline import Chain
 from kg.registry import DEFAULT_PROFILE
 from kg.runs import last_extractors, log
+from kg.settings import kept_settings
 from kg.store import Store
 
 __all__ = ["retract", "retract_from_folder"]
@@ -71,14 +71,12 @@ def retract_from_folder(
     path: Path,
     paper_ids: Iterable[str],
     *,
-    options: ExportOptions | None = None,
-    keep: Filter | None = None,
     progress: Callable[[str, int], None] = lambda stage, done: None,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Take papers back from the store at `path`; the ids that went and the files that were written again.
 
-    Files that a build wrote beside the store and that are still there are written as a build with `options` and `keep`
-    would write them; ``report.json`` gets the new counts. The store is changed last: when this is interrupted or a file
+    Files that a build wrote beside the store and that are still there are written as that build wrote them;
+    ``report.json`` gets the new counts. The store is changed last: when this is interrupted or a file
     can't be written, it still holds the papers, and doing the same again completes it. Raises `StoreError`,
     `OutputError` and `UnknownName`.
     """
@@ -86,7 +84,8 @@ def retract_from_folder(
         progress("assembling", 0)
         ids = retract(store, paper_ids)
         folder = store.path.parent if store.path else path
-        view = (keep or Filter()).view(Graph(store))
+        options, keep = kept_settings(store)
+        view = keep.view(Graph(store))
         names = [name for name in OUTPUTS if (folder / name).is_file()] if (folder / _REPORT).is_file() else []
         for done, name in enumerate(names):
             progress(f"writing {name}", done)
@@ -118,7 +117,7 @@ def _update_report(file: Path, graph: Graph, exported: dict[str, int]) -> None:
         known = {}
     now = Report()
     now.describe(graph)
-    counts = {name: getattr(now, name) for name in ("papers", "nodes", "edges", "results")}
+    counts = {name: getattr(now, name) for name in ("papers", "nodes", "edges", "results", "identifiers")}
     report = {**(known if isinstance(known, dict) else {}), **counts, "exported": exported}
     with write_beside(file) as out:
         out.write((json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())

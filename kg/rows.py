@@ -28,7 +28,7 @@ def text_fingerprint(paper: Paper) -> str:
 
 
 def _strings(text: object) -> tuple[str, ...]:
-    return tuple(json.loads(str(text)))
+    return () if text == "[]" else tuple(json.loads(str(text)))
 
 
 def _dump(value: object) -> str:
@@ -59,22 +59,22 @@ def paper_of(row: Sequence[Any]) -> Paper:
 
 
 def extraction_of(paper: Paper, rows: Mapping[str, Sequence[Sequence[Any]]]) -> Extraction:
-    """What was found in a paper, from the rows of each table of `FOUND`."""
+    """What was found in a paper, from the rows of tables of `FOUND`."""
     mentions: dict[int, list[Mention]] = {}
-    for row in rows["mentions"]:
+    for row in rows.get("mentions", ()):
         mentions.setdefault(row[1], []).append(Mention(*row[3:]))
     entities = []
-    for _, number, type_, name, aliases, confidence, relation, *place, status in rows["entities"]:
+    for _, number, type_, name, aliases, confidence, relation, *place, status in rows.get("entities", ()):
         where = Span(*place) if place[0] else None
         found = tuple(mentions.get(number, ()))
         entities.append(Entity(type_, name, _strings(aliases), found, confidence, relation, where, status))
     return Extraction(
         paper,
-        tuple(Span(*row[2:]) for row in rows["sentences"]),
+        tuple(Span(*row[2:]) for row in rows.get("sentences", ())),
         tuple(entities),
-        tuple(map(_relation_of, rows["relations"])),
-        tuple(map(_result_of, rows["paper_results"])),
-        tuple(CodeLink(Span(*row[3:]), row[2]) for row in rows["code_links"]),
+        tuple(map(_relation_of, rows.get("relations", ()))),
+        tuple(map(_result_of, rows.get("paper_results", ()))),
+        tuple(CodeLink(Span(*row[3:]), row[2]) for row in rows.get("code_links", ())),
     )
 
 

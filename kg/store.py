@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from kg.errors import StoreError
 from kg.migration import migrate, schema_of
@@ -161,13 +163,34 @@ class Store:
 
     def extractions(self) -> Iterator[Extraction]:
         """What was found in each paper, by paper id."""
+        found = {table: self._rows_by_paper(table) for table in FOUND}
         for paper in self.papers():
-            yield extraction_of(paper, {table: self._rows(table, paper.id) for table in FOUND})
+            yield extraction_of(paper, {table: rows(paper.id) for table, rows in found.items()})
 
-    def _rows(self, table: str, paper_id: str) -> list[tuple[object, ...]]:
-        order = "entity, number" if table == "mentions" else "number"
-        query = f"SELECT * FROM {table} WHERE paper = ? ORDER BY {order}"  # noqa: S608
-        return self.connection.execute(query, (paper_id,)).fetchall()
+    def named(self) -> Iterator[Extraction]:
+        """What `extractions` gives, less all but the entities with the mentions that have a long form: far faster."""
+        entities, mentions = (self._rows_by_paper("entities"), self._rows_by_paper("mentions", "long_form IS NOT NULL"))
+        for paper in self.papers():
+            yield extraction_of(paper, {"entities": entities(paper.id), "mentions": mentions(paper.id)})
+
+    def _rows_by_paper(self, table: str, condition: str = "1") -> Callable[[str], list[tuple[Any, ...]]]:
+        """The rows of one paper after another: one query for all, as long as papers are asked for in their order."""
+        order = "paper, entity, number" if table == "mentions" else "paper, number"
+        query = f"SELECT * FROM {table} WHERE {condition} ORDER BY {order}"  # noqa: S608
+        groups = groupby(self.connection.execute(query), itemgetter(0))
+        ahead = next(groups, None)
+
+        def take(paper_id: str) -> list[tuple[Any, ...]]:
+            nonlocal ahead
+            while ahead is not None and ahead[0] < paper_id:
+                ahead = next(groups, None)
+            if ahead is None or ahead[0] != paper_id:
+                return []
+            rows = list(ahead[1])
+            ahead = next(groups, None)
+            return rows
+
+        return take
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:

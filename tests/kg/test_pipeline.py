@@ -1,6 +1,11 @@
 """The chain of extractors, in one process and in several."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +116,36 @@ def test_two_workers_say_the_same_as_one() -> None:
     )
     many = [Paper(f"p{n}", None, text.format(n)) for n in range(300)]
     assert list(extract(many, workers=2)) == list(extract(many))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+def test_workers_do_not_outlive_a_killed_run() -> None:
+    script = (
+        "import multiprocessing, time\n"
+        "from kg.model import Paper\n"
+        "from kg.pipeline import extract\n"
+        "if __name__ == '__main__':\n"
+        "    papers = (Paper(str(n), None, 'We use BERT on SQuAD.') for n in range(100_000))\n"
+        "    next(iter(extract(papers, ['sentences', 'code'], workers=2)))\n"
+        "    print(*(child.pid for child in multiprocessing.active_children()), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        workers = [int(pid) for pid in run.stdout.readline().split()]
+        run.kill()
+    assert len(workers) == 2
+    deadline = time.monotonic() + 20
+    while (alive := [pid for pid in workers if _runs(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")  # one that has ended but that nobody asked for is still there, as a zombie
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"

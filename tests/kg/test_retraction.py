@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kg.assembly import assemble
 from kg.builder import OUTPUTS, build_folder, sample_papers
 from kg.errors import OutputError, StoreError, UnknownName
+from kg.filters import Filter
 from kg.graph import Graph
 from kg.model import Extraction, GraphView, Paper
 from kg.output import ExportOptions, export
@@ -174,7 +175,7 @@ def test_a_store_on_its_own_gets_no_files(tmp_path: Path) -> None:
 
 def test_the_command_removes_and_tells(run: Run, tmp_path: Path) -> None:
     build_folder(papers(*TEXTS), tmp_path / "a" / "g")
-    build_folder(papers(*TEXTS)[2:], tmp_path / "b" / "g", options=ExportOptions(title="g"))
+    build_folder(papers(*TEXTS)[2:], tmp_path / "b" / "g", options=ExportOptions())
     wrong = run("remove", tmp_path / "a" / "g", "p0", "p0\x1b")
     assert (wrong.code, wrong.out) == (1, "")
     assert len(wrong.err.splitlines()) == 1
@@ -189,7 +190,25 @@ def test_the_command_removes_and_tells(run: Run, tmp_path: Path) -> None:
     assert "kg build" in run("remove", tmp_path / "nowhere", "p2").err
 
 
-def test_the_command_keeps_to_the_options_of_the_build(run: Run, tmp_path: Path) -> None:
-    build_folder(papers(*TEXTS), tmp_path / "g")
-    assert run("remove", tmp_path / "g", "p0", "--base-iri", "https://example.org/g/", "-q").code == 0
-    assert "https://example.org/g/" in (tmp_path / "g" / "graph.ttl").read_text("utf-8")
+def test_the_command_writes_files_as_the_build_did(run: Run, tmp_path: Path) -> None:
+    settings = {"options": ExportOptions("https://example.org/g/", evidence=False, title="x"), "keep": Filter(0.9)}
+    build_folder(papers(*TEXTS), tmp_path / "a", **settings)
+    build_folder(papers(*TEXTS)[1:], tmp_path / "b", **settings)
+    assert run("remove", tmp_path / "a", "p0", "-q").code == 0
+    for name in OUTPUTS:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+    assert "https://example.org/g/" in (tmp_path / "a" / "graph.ttl").read_text("utf-8")
+
+
+def test_a_copy_takes_the_place_of_what_goes(tmp_path: Path) -> None:
+    text, longer = "We train BERT on SQuAD.", "We train BERT on SQuAD and on GLUE."
+    copies = [Paper("a", "On BERT", text), Paper("b", "On BERT", longer), Paper("c", "On BERT", longer)]
+    build_folder(copies, tmp_path / "all")
+    for gone, left in (("b", "c"), ("c", "a")):
+        assert retract_from_folder(tmp_path / "all", [gone])[0] == (gone,)
+        build_folder([each for each in copies if each.id <= left and each.id != "b"], tmp_path / left)
+        with Store.open(tmp_path / "all") as store, Store.open(tmp_path / left) as never:
+            assert [paper.id for paper in store.papers()] == [left]
+            (tmp_path / f"{left}1").mkdir()
+            (tmp_path / f"{left}2").mkdir()
+            assert exported(store, tmp_path / f"{left}1") == exported(never, tmp_path / f"{left}2")
