@@ -127,7 +127,8 @@ def test_workers_do_not_outlive_a_killed_run() -> None:
         "from kg.pipeline import extract\n"
         "if __name__ == '__main__':\n"
         "    papers = (Paper(str(n), None, 'We use BERT on SQuAD.') for n in range(100_000))\n"
-        "    next(iter(extract(papers, ['sentences', 'code'], workers=2)))\n"
+        "    found = extract(papers, ['sentences', 'code'], workers=2)\n"
+        "    next(found)\n"
         "    print(*(child.pid for child in multiprocessing.active_children()), flush=True)\n"
         "    time.sleep(60)\n"
     )
