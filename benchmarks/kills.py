@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 
 from kg.graph import Graph
 from kg.output import export
-from kg.runs import logged
+from kg.runs import LoggedRun, logged
 
-__all__ = ["Kill", "kill_builds", "write_corpus"]
+__all__ = ["Kill", "exported", "kill_builds", "write_corpus"]
 
 _METHODS = "ResNet-50 BERT GPT-2 LSTM Transformer U-Net GAN VAE SVM CNN XGBoost LDA".split()
 _DATASETS = "ImageNet CIFAR-10 CIFAR-100 SQuAD COCO MNIST GLUE WMT14 LibriSpeech KITTI".split()
@@ -72,7 +72,7 @@ def kill_builds(folder: Path, times: int, papers: int, seed: int = 1) -> list[Ki
     started = time.perf_counter()
     _run(new, undisturbed)
     longest = time.perf_counter() - started
-    before, after = _exported(base), _exported(undisturbed)
+    before, after = exported(base), exported(undisturbed)
     moments = random.Random(seed)  # noqa: S311
     found = []
     for number in range(times):
@@ -85,36 +85,22 @@ def kill_builds(folder: Path, times: int, papers: int, seed: int = 1) -> list[Ki
             [integrity] = graph.store.connection.execute("PRAGMA integrity_check").fetchone()
             held = graph.counts()["papers"]
             staged = graph.store.connection.execute("SELECT count(*) FROM staged").fetchone()[0]
-        phase = (
-            "ended"
-            if last.number > 1 and last.ended
-            else "extracting"
-            if staged
-            else "begun"
-            if last.number > 1
-            else "starting"
-        )
-        whole = _exported(victim) in (before, after) and integrity == "ok"
+        phase = _phase(last, staged)
+        whole = exported(victim) in (before, after) and integrity == "ok"
         _run(new, victim)
-        found.append(Kill(round(seconds, 2), phase, held, whole and _exported(victim) == after, orphans))
+        found.append(Kill(round(seconds, 2), phase, held, whole and exported(victim) == after, orphans))
     return found
 
 
+def _phase(last: LoggedRun, staged: int) -> str:
+    if last.number == 1:  # the base's own
+        return "starting"
+    return "ended" if last.ended else "extracting" if staged else "reading"
+
+
 def _command(source: Path, out: Path) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "kg",
-        "build",
-        str(source),
-        "--out",
-        str(out),
-        "--extractors",
-        "rules",
-        "-q",
-        "--workers",
-        "2",
-    ]
+    options = ["--extractors", "rules", "--workers", "2", "-q"]
+    return [sys.executable, "-m", "kg", "build", str(source), "--out", str(out), *options]
 
 
 def _run(source: Path, out: Path) -> None:
@@ -158,7 +144,7 @@ def _copy(source: Path, target: Path) -> None:
     copytree(source, target)
 
 
-def _exported(folder: Path) -> dict[str, bytes]:
+def exported(folder: Path) -> dict[str, bytes]:
     """What the store of a folder exports."""
     with TemporaryDirectory() as out, Graph.open(folder) as graph:
         for name in _FILES:

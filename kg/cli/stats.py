@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from kg.runs import LoggedRun
     from kg.statistics import Statistics
 
 __all__ = ["command"]
@@ -28,10 +29,11 @@ _ISOLATED = 5
 @click.argument("store", type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="N",
               help="Entities of each type, and hubs.")  # fmt: skip
+@click.option("--runs", is_flag=True, help="The run log instead: what was built and removed, when, and by what.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of tables.")
 @filter_options()
 @config
-def command(store: Path, top: int, as_json: bool, min_confidence: float, statuses: tuple[str, ...]) -> None:
+def command(store: Path, top: int, runs: bool, as_json: bool, min_confidence: float, statuses: tuple[str, ...]) -> None:
     """Count what STORE (a kg.sqlite or the folder that holds it) holds.
 
     Types, predicates and statuses; the entities of each type that most papers have; papers and new entities by year;
@@ -39,9 +41,13 @@ def command(store: Path, top: int, as_json: bool, min_confidence: float, statuse
     """
     from kg.filters import Filter
     from kg.graph import Graph
+    from kg.runs import logged
     from kg.statistics import describe
 
     with Graph.open(store) as graph:
+        if runs:
+            _tell_runs(list(logged(graph.store)), as_json)
+            return
         found = describe(Filter(min_confidence, statuses).view(graph), top)
     if as_json:
         import json
@@ -53,6 +59,38 @@ def command(store: Path, top: int, as_json: bool, min_confidence: float, statuse
     from kg.cli.screens import screen
 
     _show(screen(), found)
+
+
+def _tell_runs(runs: Sequence[LoggedRun], as_json: bool) -> None:
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps([asdict(run) for run in runs], indent=1))
+        return
+    from rich.table import Table
+
+    from kg.cli.screens import plain, screen
+
+    table = Table(box=None, pad_edge=False)
+    for column in ("run", "began", "scholarkg", "did"):
+        table.add_column(column, overflow="fold")
+    for run in runs:
+        table.add_row(str(run.number), run.started, run.program, plain(_told(run)))
+    screen().print(table)
+
+
+def _told(run: LoggedRun) -> str:
+    """What a run did, in a few words."""
+    if run.told is None:
+        return "did not end; the next build goes on where it stopped"
+    if "removed" in run.told:
+        return f"removed {', '.join(run.told['removed'])}"
+    if "migrated" in run.told:
+        return "brought the store from schema {} to {}".format(*run.told["migrated"])
+    counts = {name: run.told.get(name, 0) for name in ("added", "unchanged")}
+    skipped = len(run.told.get("skipped", ()))
+    return f"read {counts['added']} papers, {counts['unchanged']} unchanged, {skipped} skipped"
 
 
 def _show(console: Console, found: Statistics) -> None:
@@ -70,9 +108,13 @@ def _show(console: Console, found: Statistics) -> None:
     for type_, tops in found.top.items():
         _table(console, f"Top of {type_}", ("", "papers", ""), _bars({each.label: each.papers for each in tops}))
     hubs = [
-        (each.label, each.type, str(each.degree), str(each.papers), f"{each.share:.0%}") for each in found.hubs
+        (each.label, each.type, str(each.degree), str(each.papers), f"{each.share:.0%}", "broad" * each.broad)
+        for each in found.hubs
     ]  # fmt: skip
-    _table(console, "Hubs", ("", "type", "edges", "papers", "of all papers"), hubs)
+    _table(console, "Hubs", ("", "type", "edges", "papers", "of all papers", ""), hubs)
+    if any(each.broad for each in found.hubs):
+        told = "broad: one common word, in over 1% of the papers; kg build --overrides can drop, rename or split it"
+        console.print(told, style="dim", soft_wrap=True)
     _show_isolated(console, found.isolated)
 
 

@@ -12,6 +12,8 @@ import pytest
 from kg.builder import build_folder
 from kg.graph import Graph
 from kg.model import Paper
+from kg.runs import Run as UnfinishedRun
+from kg.store import Store
 
 from ..commands import Run
 
@@ -61,6 +63,15 @@ def test_show_as_json(run: Run, folder: Path) -> None:
     told = [(edge["node"], edge["sentences"][0]["quote"]) for group in record["edges"] for edge in group["edges"]
             if group["predicate"] == "evaluatesOn"]  # fmt: skip
     assert sorted(told) == [("paper:p0", "Cora"), ("paper:p1", "Cora")]
+
+
+def test_show_tells_kinds_in_text_and_json(run: Run, tmp_path: Path) -> None:
+    build_folder([Paper("p", None, "We train ResNet-50 and ResNet-18 and a ResNet on ImageNet.")], tmp_path)
+    assert "kind of: ResNet\n" in run("show", tmp_path, "ResNet-50").out
+    assert "kinds: ResNet-18 and 1 more\n" in run("show", tmp_path, "ResNet", "--limit", "1").out
+    record = json.loads(run("show", tmp_path, "ResNet", "--json").out)["node"]
+    assert record["narrower"] == ["method:resnet-18", "method:resnet-50"]
+    assert json.loads(run("show", tmp_path, "ResNet-18", "--json").out)["node"]["broader"] == ["method:resnet"]
 
 
 @pytest.mark.parametrize("arguments", [("show", "Corra"), ("resolve", "--explain", "Corra")])
@@ -118,6 +129,21 @@ def test_stats_prints_tables_and_json(run: Run, folder: Path) -> None:
         assert record["edges"] == graph.counts()["edges"]
     assert record["isolated"] == ["paper:p2"]
     assert json.loads(run("stats", folder, "--json", "--min-confidence", "1").out)["edges"] == 0
+
+
+def test_the_run_log_tells_what_was_done_and_what_did_not_end(run: Run, tmp_path: Path) -> None:
+    build_folder(PAPERS, tmp_path, names=["rules"])
+    assert run("remove", tmp_path, "p2", "-q").code == 0
+    with Store.open(tmp_path) as store:
+        begun = UnfinishedRun(store, ["rules"])
+    lines = run("stats", tmp_path, "--runs").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["run", "1", "2", "3"]
+    assert "read 3 papers, 0 unchanged, 0 skipped" in lines[1]
+    assert "removed p2" in lines[2]
+    assert "did not end" in lines[3]
+    told = json.loads(run("stats", tmp_path, "--runs", "--json").out)
+    assert [each["number"] for each in told] == [1, 2, begun.number]
+    assert (told[0]["told"]["papers"], told[2]["ended"]) == (3, None)
 
 
 @pytest.mark.parametrize("command", ["show", "resolve", "stats", "remove"])
