@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ _OVERVIEW = 800
 """Nodes of a graph that is too large to draw as a whole: they have many edges among them, and more make a hairball."""
 _SPACING = 38.0
 """Mean distance of neighbours, in the units of node sizes."""
+_SCHEME = re.compile(r"https?://")
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _RELATIONS = tuple(dict.fromkeys((*ROLES, *LINKS)))
 
@@ -34,7 +36,7 @@ def page_data(view: GraphView, max_nodes: int) -> Record:
     number = {node.id: n for n, node in enumerate(chosen)}
     places = _places(chosen if len(chosen) == view.counts()["nodes"] else _laid_out(view, chosen, number))
     page = _Page(view, number)
-    nodes = [_node(n, node, place) for n, (node, place) in enumerate(zip(chosen, places, strict=True))]
+    nodes = [_node(node, place, number) for node, place in zip(chosen, places, strict=True)]
     edges = [
         page.edge(n, edge)
         for n, edge in enumerate(each for each in view.edges() if each.subject in number and each.object in number)
@@ -127,9 +129,9 @@ def _spiral(n: int) -> tuple[float, float]:
     return math.sqrt(n) * math.cos(n * _GOLDEN_ANGLE), math.sqrt(n) * math.sin(n * _GOLDEN_ANGLE)
 
 
-def _node(number: int, node: Node, place: tuple[float, float]) -> Record:
+def _node(node: Node, place: tuple[float, float], number: Mapping[str, int]) -> Record:
     return {
-        "id": number,
+        "id": number[node.id],
         "name": legal(node.label),
         "group": node.type,
         "x": place[0],
@@ -139,6 +141,8 @@ def _node(number: int, node: Node, place: tuple[float, float]) -> Record:
         "degree": node.degree,
         "years": [node.first_year, node.last_year],
         "aliases": [legal(alias) for alias in node.aliases],
+        "broader": [number[other] for other in node.broader if other in number],
+        "links": [address for xref in node.xrefs if _SCHEME.match(xref) and (address := web_address(xref))],
     }
 
 

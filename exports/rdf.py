@@ -1,21 +1,23 @@
-"""RDF files: Turtle, N-Triples, N-Quads, JSON-LD and RDF/XML, streamed through pyoxigraph's serialiser."""
+"""RDF files: Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML, streamed through pyoxigraph's serialiser."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import IO, BinaryIO, ClassVar, cast
 
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from kg.model import GraphView
 from kg.output import ExportOptions
-from kg.rdf import prefixes, triples
+from kg.rdf import prefixes, quads, triples
 
 __all__ = [
     "JsonLdExporter",
     "NQuadsExporter",
     "NTriplesExporter",
     "RdfXmlExporter",
+    "TriGExporter",
     "TurtleExporter",
 ]
 
@@ -29,9 +31,11 @@ class _RdfExporter:
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
         """Write `view` to `file`; raises `UsageError` when the base IRI is none."""
-        base = self.options.base_iri
-        stream = triples(view, base, evidence=self.options.evidence)
-        serialize(stream, self._target(file), self.format, prefixes=prefixes(base))
+        namespaces = prefixes(self.options.base_iri)
+        serialize(self._stream(view), self._target(file), self.format, prefixes=namespaces)
+
+    def _stream(self, view: GraphView) -> Iterator[Triple] | Iterator[Quad]:
+        return triples(view, self.options.base_iri, evidence=self.options.evidence)
 
     def _target(self, file: BinaryIO) -> IO[bytes]:
         return file
@@ -42,6 +46,16 @@ class TurtleExporter(_RdfExporter):
 
     suffixes = (".ttl",)
     format = RdfFormat.TURTLE
+
+
+class TriGExporter(_RdfExporter):
+    """RDF 1.1 TriG: what each paper says is in a named graph of its own, see `kg.rdf.quads`."""
+
+    suffixes = (".trig",)
+    format = RdfFormat.TRIG
+
+    def _stream(self, view: GraphView) -> Iterator[Triple] | Iterator[Quad]:
+        return quads(view, self.options.base_iri, evidence=self.options.evidence)
 
 
 class NTriplesExporter(_RdfExporter):

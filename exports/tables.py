@@ -57,7 +57,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 class NodesCsvExporter(_TableExporter):
-    """Nodes: one row each, the attributes of GraphML and the other names."""
+    """Nodes: one row each, the attributes of GraphML, other names, identifiers elsewhere and what they are kinds of."""
 
     suffixes = ("nodes.csv",)
     columns = (
@@ -74,13 +74,16 @@ class NodesCsvExporter(_TableExporter):
         "x",
         "y",
         "color",
+        "xrefs",
+        "broader",
     )
 
     def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
         for n in view.nodes():
             names = (n.id, n.type, n.label, _names(n.aliases))
             counts = (n.papers, n.degree, n.community, n.first_year, n.last_year)
-            yield (*names, *counts, node_size(n.papers), n.x, n.y, style(n.type).color)
+            kinds = (_names(n.xrefs), _names(n.broader))
+            yield (*names, *counts, node_size(n.papers), n.x, n.y, style(n.type).color, *kinds)
 
 
 class EdgesCsvExporter(_TableExporter):

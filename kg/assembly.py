@@ -9,17 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
 from kg.beliefs import Piece, Priors, strongest
+from kg.crossrefs import keep_outcome, link_identifiers, stored_identifiers
 from kg.evidence import ARGUMENTS, EvidenceRow, link_evidence, result_carried, role_evidence
 from kg.fingerprints import sign
+from kg.hierarchy import Named, find_kinds
 from kg.layout import lay_out
 from kg.model import ENTITY_TYPES, LINKS, ROLES, Entity, Extraction, Paper
+from kg.name_index import index_names
 from kg.names import normal_form
 from kg.overrides import NO_OVERRIDES, Overrides, parse_overrides
 from kg.resolution import Clusters, cluster, is_noise, name_of
@@ -30,6 +33,7 @@ __all__ = ["PaperEdge", "assemble", "edge_id", "paper_edges", "paper_label", "st
 
 _OVERRIDES = "overrides"
 _LABEL_LENGTH = 90
+_WRITE_EVERY = 2000
 _ROLE_ORDER = ("proposes", "comparesWith", "evaluatesOn", "addresses", "reports", "runsOn", "uses")
 """Where two entities of a paper turn out to be one thing, the earlier role stays."""
 
@@ -84,7 +88,7 @@ def paper_edges(extraction: Extraction, node_of: Callable[[Entity], str]) -> lis
 
 def assemble(store: Store) -> None:
     """Derive nodes, edges, evidence, results and merges anew from the stored extractions, in one transaction."""
-    names = ([name_of(entity) for entity in found.entities] for found in _named(store))
+    names = ([name_of(each) for each in found.entities if not is_noise(each)] for found in store.named())
     clusters = cluster(names, stored_overrides(store))
     with store.transaction() as connection:
         for table in ("nodes", "edges", "evidence", "results", "merges"):
@@ -120,6 +124,7 @@ class _Assembler:
         self.clusters = clusters
         self.ranks: dict[str, int] = {}
         self.edges = 0
+        self.waiting: dict[str, list[tuple[object, ...]]] = defaultdict(list)
 
     def run(self) -> None:
         self.add_nodes()
@@ -131,9 +136,23 @@ class _Assembler:
             self.add_paper(replace(found, entities=kept), place)
         self.add_links()
         self.connection.execute("DROP TABLE pending")
+        self.flush()
         self.add_merges()
         self.measure_nodes()
         self.place_nodes()
+        self.relate_nodes()
+
+    def write(self, insert: str, row: tuple[object, ...]) -> None:
+        """Add a row with the others that the statement waits for: one by one takes three times as long."""
+        rows = self.waiting[insert]
+        rows.append(row)
+        if len(rows) == _WRITE_EVERY:
+            self.flush(insert)
+
+    def flush(self, *inserts: str) -> None:
+        """Write the waiting rows (of these statements)."""
+        for insert in inserts or tuple(self.waiting):
+            self.connection.executemany(insert, self.waiting.pop(insert))
 
     def node_of(self, entity: Entity) -> str:
         return self.clusters.node_id(name_of(entity))
@@ -148,12 +167,12 @@ class _Assembler:
         for rank, paper in enumerate(self.store.papers(), 1):
             year = paper.year or 0
             row = (rank, f"paper:{paper.id}", "Paper", paper_label(paper), "[]", 1, year, year)
-            self.connection.execute(insert, row)
+            self.write(insert, row)
             self.ranks[row[1]] = rank
         first = len(self.ranks) + 1
         entities = sorted(self.clusters.nodes(), key=lambda node: (ENTITY_TYPES.index(node[1]), node[0]))
         for rank, (id_, type_, label, aliases) in enumerate(entities, first):
-            self.connection.execute(insert, (rank, id_, type_, label, json.dumps(aliases, ensure_ascii=False), 0, 0, 0))
+            self.write(insert, (rank, id_, type_, label, json.dumps(aliases, ensure_ascii=False), 0, 0, 0))
             self.ranks[id_] = rank
 
     def add_paper(self, extraction: Extraction, place: int) -> None:
@@ -174,7 +193,7 @@ class _Assembler:
                 if predicate:
                     row = json.dumps(link_evidence(extraction, relation))
                     key = (self.ranks[head.node], LINKS.index(predicate), self.ranks[tail.node], place)
-                    self.connection.execute("INSERT INTO pending VALUES (?, ?, ?, ?, ?)", (*key, row))
+                    self.write("INSERT INTO pending VALUES (?, ?, ?, ?, ?)", (*key, row))
 
     def add_results(self, extraction: Extraction, names: Mapping[str, _Named]) -> None:
         for number, result in enumerate(extraction.results):
@@ -186,7 +205,7 @@ class _Assembler:
             ]
             id_ = edge_id(f"paper:{extraction.paper.id}", "result", str(number))
             carried = result_carried(extraction, result)
-            self.connection.execute(
+            self.write(
                 "INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (id_, extraction.paper.id, number, *ends, json.dumps(carried) if carried else None),
             )
@@ -218,14 +237,14 @@ class _Assembler:
     ) -> None:
         self.edges += 1
         row = (self.edges, edge_id(subject, predicate, object), self.ranks[subject], predicate, self.ranks[object])
-        self.connection.execute("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, belief, papers, status))
-        self.connection.executemany(
-            "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((self.edges, number, *each) for number, each in enumerate(evidence)),
-        )
+        self.write("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, belief, papers, status))
+        for number, each in enumerate(evidence):
+            insert = "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            self.write(insert, (self.edges, number, *each))
 
     def add_links(self) -> None:
         """Links say the same thing in many papers: sorted on disk, then folded to one edge each."""
+        self.flush()
         ids = {rank: id_ for id_, rank in self.ranks.items()}
         rows = self.connection.execute(
             "SELECT subject, predicate, object, row FROM pending ORDER BY subject, predicate, object, place, rowid"
@@ -269,3 +288,25 @@ class _Assembler:
                 for node in range(len(self.ranks))
             ),
         )
+
+    def relate_nodes(self) -> None:
+        """What entities are kinds of and their identifiers elsewhere, both by their names; the index of all names."""
+        entities = [Named(*node) for node in self.clusters.nodes()]
+        broader: dict[str, list[str]] = defaultdict(list)
+        for kind in find_kinds(entities):
+            broader[kind.narrower].append(kind.broader)
+        identifiers = stored_identifiers(self.store)
+        linked = link_identifiers(identifiers, entities)
+        keep_outcome(self.connection, linked, len(identifiers))
+        self.connection.executemany(
+            "UPDATE nodes SET xrefs = ?, broader = ? WHERE id = ?",
+            (
+                (
+                    json.dumps(linked.xrefs.get(id_, ()), ensure_ascii=False),
+                    json.dumps(broader[id_], ensure_ascii=False),
+                    id_,
+                )
+                for id_ in sorted({*linked.xrefs, *broader})
+            ),
+        )
+        index_names(self.connection)

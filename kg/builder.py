@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from kg._version import __version__
 from kg.assembly import assemble, store_overrides
+from kg.crossrefs import Identifier, outcome, store_identifiers
 from kg.errors import OutputError
 from kg.filters import Filter
 from kg.graph import Graph
@@ -22,6 +24,7 @@ from kg.pipeline import extract
 from kg.readers import read
 from kg.registry import DEFAULT_PROFILE
 from kg.runs import Run
+from kg.settings import keep_settings
 from kg.store import STORE_NAME, Store
 
 __all__ = ["OUTPUTS", "Report", "add_papers", "build", "build_folder", "complete", "sample_papers"]
@@ -58,6 +61,7 @@ class Report:
     nodes: dict[str, int] = field(default_factory=dict)
     edges: dict[str, int] = field(default_factory=dict)
     results: int = 0
+    identifiers: dict[str, Any] = field(default_factory=dict)
     exported: dict[str, int] = field(default_factory=dict)
     extractors: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -68,6 +72,7 @@ class Report:
         counts = graph.counts()
         self.papers, self.results = counts["papers"], counts["results"]
         self.nodes, self.edges = graph.count_by("type"), graph.count_by("predicate")
+        self.identifiers = outcome(graph.store)
 
     def to_json(self) -> str:
         """As indented JSON, with the version of the program."""
@@ -89,12 +94,13 @@ def build_folder(
     options: ExportOptions | None = None,
     keep: Filter | None = None,
     overrides: Overrides | None = None,
+    identifiers: Iterable[Identifier] | None = None,
     progress: Progress = _silent,
 ) -> Report:
     """Build the graph of `papers` in `folder`, or add them to the graph that is there already.
 
-    The store holds everything, the other files what passes `keep`. `overrides` stay in the store until others are
-    given.
+    The store holds everything, the other files what passes `keep`. `overrides` and `identifiers` stay in the store
+    until others are given.
 
     Papers that the store holds unchanged are not extracted again, so an interrupted build continues where
     it stopped. Raises `OutputError` when `folder` can't be written, `StoreError` when its store is damaged.
@@ -107,8 +113,11 @@ def build_folder(
     with Store.create(folder / STORE_NAME) as store:
         if overrides is not None:
             store_overrides(store, overrides)
+        if identifiers is not None:
+            store_identifiers(store, identifiers)
         report = add_papers(store, stream, names=names, workers=workers, on_error=on_error, progress=progress)
         started = time.perf_counter()
+        keep_settings(store, options or ExportOptions(), keep or Filter())
         view = (keep or Filter()).view(Graph(store))
         for done, name in enumerate(OUTPUTS):
             progress(f"writing {name}", done)

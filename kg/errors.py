@@ -11,6 +11,7 @@ KgError                   anything scholarkg raises on purpose (exit code 1)
 ├── StoreError            the store is missing, damaged or from another version
 ├── PluginError           a registered reader, extractor or exporter can't be found or loaded
 ├── UnknownName           nothing in the graph is called so
+├── QueryError            a SPARQL query that is wrong, refused, or fails
 └── UsageError            wrong options (exit code 2)
 """
 
@@ -24,6 +25,7 @@ __all__ = [
     "NoPapers",
     "OutputError",
     "PluginError",
+    "QueryError",
     "RecordError",
     "StoreError",
     "UnknownFormat",
@@ -76,6 +78,14 @@ class PluginError(KgError):
 
 class UnknownName(KgError):
     """Nothing in the graph is called so."""
+
+
+class QueryError(KgError):
+    """A SPARQL query is wrong, refused, or fails; `place` is the line and column, from 1, where one is known."""
+
+    def __init__(self, message: str, place: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class UsageError(KgError):

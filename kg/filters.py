@@ -115,7 +115,9 @@ class FilteredView:
                 yield replace(node, degree=found.degree if found else 0)
             elif found:
                 first, last = found.first_year, found.last_year
-                yield replace(node, degree=found.degree, papers=found.papers, first_year=first, last_year=last)
+                broader = tuple(other for other in node.broader if other in self._nodes)
+                told = replace(node, degree=found.degree, papers=found.papers, broader=broader)
+                yield replace(told, first_year=first, last_year=last)
 
     def edges(self) -> Iterator[Edge]:
         """The edges that pass, in the order of the whole view."""

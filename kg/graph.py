@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from kg.errors import StoreError
 from kg.evidence import ARGUMENTS
 from kg.model import STATUSES, Carried, Edge, Evidence, Node, Paper, Resolution, ResultNode, Span
-from kg.names import squashed
+from kg.name_index import named
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -161,17 +161,7 @@ class Graph:
 
     def find(self, name: str) -> list[Node]:
         """Entities with this label or alias up to case, punctuation and plural; most papers first."""
-        wanted = squashed(name)
-        rows = self._connection.execute("SELECT id, label, aliases FROM nodes WHERE type != 'Paper' ORDER BY rank")
-        # most nodes are no hit, and not worth a record
-        ids = [
-            id_
-            for id_, label, aliases in rows
-            if squashed(label) == wanted
-            or (aliases != "[]" and any(squashed(each) == wanted for each in json.loads(aliases)))
-        ]
-        hits = [self[id_] for id_ in ids]
-        return sorted(hits, key=lambda node: (-node.papers, node.id))
+        return [self[id_] for id_ in named(self._connection, name)]
 
     # Objects of other libraries -------------------------------------------------------------------------------------
 

@@ -14,14 +14,13 @@ import difflib
 import heapq
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kg.errors import UnknownName
 from kg.graph import Graph
 from kg.model import LINKS, ROLES, STATUSES, Edge, Node, Resolution
+from kg.name_index import named, near
 from kg.names import squashed
 
 __all__ = [
@@ -32,14 +31,13 @@ __all__ = [
     "count_merges",
     "explain",
     "find",
+    "kinds",
     "neighbourhood",
     "suggest",
 ]
 
 _NEAR = 5
 """Names told when nothing is called as asked."""
-_CANDIDATES = 60
-"""Names that share the most pairs of letters with the one asked for, and are compared with it in full."""
 _ALIKE = 0.7
 """Least similarity of names (`difflib`'s ratio) at which one is told for the other."""
 
@@ -103,11 +101,10 @@ def find(graph: Graph, text: str) -> list[Node]:
         return [graph[text]]
     with suppress(KeyError):
         return [graph[f"paper:{text}"], *graph.find(text)]
-    wanted = squashed(text)
     hits = (
         graph.find(text)
         or [graph[id_] for id_ in dict.fromkeys(merge.node for merge in graph.merges() if merge.merged == text)]
-        or [node for node in graph.nodes("Paper") if squashed(node.label) == wanted]
+        or [graph[id_] for id_ in named(graph.store.connection, text, papers=True)]
     )
     if hits:
         return hits
@@ -120,40 +117,26 @@ def find(graph: Graph, text: str) -> list[Node]:
 def suggest(graph: Graph, text: str) -> list[tuple[str, str]]:
     """Names (with types) that are spelled much like `text` or hold it, the likest first.
 
-    All names are ranked by the pairs of letters that they share with it (Dice's coefficient), and the best of them by
-    `difflib`'s ratio, so that time grows with the number of names alone.
+    Those that the index of names finds near are ranked by `difflib`'s ratio.
     """
     wanted = squashed(text)
-    best = heapq.nlargest(_CANDIDATES, _candidates(graph, wanted))
     ranked: dict[str, tuple[float, int, str, str]] = {}
-    for _, papers, id_, key, name in best:
-        ratio = difflib.SequenceMatcher(None, wanted, key, autojunk=False).ratio()
-        if ratio >= _ALIKE or _holds(key, wanted):
-            ranked[id_] = max(ranked.get(id_, (0.0, 0, "", "")), (ratio, papers, name, id_))
-    order = sorted(ranked.values(), key=lambda each: (-each[0], -each[1], each[2:]))
-    return [(name, graph[id_].type) for _, _, name, id_ in order[:_NEAR]]
+    for id_, papers, label, aliases in near(graph.store.connection, text):
+        for name in (label, *json.loads(aliases)):
+            if ratio := _likeness(wanted, squashed(name)):
+                ranked[id_] = max(ranked.get(id_, (0.0, 0, "", "")), (ratio, papers, name, id_))
+    best = heapq.nsmallest(_NEAR, ranked.values(), key=lambda each: (-each[0], -each[1], each[2:]))
+    return [(name, graph[id_].type) for _, _, name, id_ in best]
 
 
-def _candidates(graph: Graph, wanted: str) -> Iterator[tuple[float, int, str, str, str]]:
-    """Names with a pair of letters of `wanted`: the share of such pairs, papers, node id, folded name and name.
-
-    Beginning and end of a name count as letters.
-    """
-    ends = "\x02", "\x03"
-    pairs = set(map("".join, pairwise((ends[0], *wanted, ends[1]))))
-    # names so much longer or shorter can't be alike
-    least, most = len(wanted) * _ALIKE / (2 - _ALIKE), len(wanted) * (2 - _ALIKE) / _ALIKE
-    for id_, label, aliases, papers in graph.store.connection.execute("SELECT id, label, aliases, papers FROM nodes"):
-        for name in (label, *json.loads(aliases)) if aliases != "[]" else (label,):
-            key = squashed(name)
-            if least <= len(key) <= most or _holds(key, wanted):
-                shared = sum(map(key.join(ends).count, pairs))
-                if shared:
-                    yield 2 * shared / (len(wanted) + len(key) + 2), papers, id_, key, name
-
-
-def _holds(key: str, wanted: str) -> bool:
-    return len(wanted) > 2 and wanted in key
+def _likeness(wanted: str, key: str) -> float:
+    """How alike two folded names are; 0 where they are not."""
+    matcher = difflib.SequenceMatcher(None, wanted, key, autojunk=False)
+    holds = len(wanted) > 2 and wanted in key
+    if not holds and (matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE):
+        return 0.0
+    ratio = matcher.ratio()
+    return ratio if holds or ratio >= _ALIKE else 0.0
 
 
 def neighbourhood(graph: Graph, node_id: str, limit: int = 0) -> list[Neighbours]:
@@ -174,6 +157,13 @@ def neighbourhood(graph: Graph, node_id: str, limit: int = 0) -> list[Neighbours
         ends = ((edge, graph[edge.object if outgoing else edge.subject]) for edge in edges)
         found.append(Neighbours(predicate, outgoing, totals[key], tuple(ends)))
     return found
+
+
+def kinds(graph: Graph, node: Node) -> tuple[list[Node], list[Node]]:
+    """The nodes of which `node` is a kind, and those that are kinds of it, most papers first."""
+    query = "SELECT id FROM nodes WHERE instr(broader, ?) ORDER BY papers DESC, id"
+    rows = graph.store.connection.execute(query, (json.dumps(node.id, ensure_ascii=False),))
+    return [graph[other] for other in node.broader], [graph[id_] for (id_,) in rows]
 
 
 def explain(graph: Graph, node: Node) -> Explanation:

@@ -9,6 +9,7 @@ Decisions that the outside may rely on:
   triple; hedged edges and those told of others have both, and their status on the statement.
 - A sentence is one literal, ``kg:sentence``, beside ``oa:exact``; offsets count code points in the field that
   ``kg:field`` names.
+- The graph describes itself as a ``void:Dataset``, in its last triples: how much of what there is.
 - Characters that XML 1.0 forbids are U+FFFD in literals, one for one: offsets stay right, every syntax can hold them.
 """
 
@@ -16,21 +17,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Generic, TypeVar
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg.errors import UsageError
 from kg.model import Edge, Evidence, GraphView, Node, Paper, ResultNode
 from kg.text import legal, web_address
+from kg.void import Census
 
-__all__ = ["Mapping", "decimals", "issued", "node_iri", "prefixes", "triples"]
+__all__ = ["Mapping", "decimals", "issued", "node_iri", "prefixes", "quads", "triples"]
 
 Record = TypeVar("Record")
 
@@ -41,6 +43,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NAMESPACES = {
     "bibo": "http://purl.org/ontology/bibo/",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "oa": "http://www.w3.org/ns/oa#",
     "prov": "http://www.w3.org/ns/prov#",
@@ -48,6 +51,7 @@ _NAMESPACES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": _XSD,
 }
 _OWN = ("paper", "method", "dataset", "task", "metric", "hardware", "software", "statement", "evidence", "result")
@@ -136,30 +140,60 @@ def _decimal(number: str | float) -> str:
 def triples(view: GraphView, base_iri: str, *, evidence: bool = True) -> Iterator[Triple]:
     """All triples of `view`, grouped by subject: papers, entities, statements with evidence, results, extractors.
 
-    One pass over each stream of the view; what is held are the edges of one node. Raises `UsageError` when
-    `base_iri` can't begin an IRI.
+    The last ones describe the graph (see `kg.void`). One pass over each stream of the view; what is held are the edges
+    of one node. Raises `UsageError` when `base_iri` can't begin an IRI.
     """
-    return _triples(view, Mapping(base_iri), evidence)
+    census = Census(base_iri, prefixes(base_iri))
+    groups = _groups(view, Mapping(base_iri), evidence)
+    return chain(census.count(chain.from_iterable(group for _, group in groups)), census.describe())
 
 
-def _triples(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Triple]:
+def quads(view: GraphView, base_iri: str, *, evidence: bool = True) -> Iterator[Quad]:
+    """The triples of `triples`, with a named graph for each paper, called as the paper is.
+
+    A paper's graph holds what the paper says: its metadata, its edges, the links between entities that it supports, its
+    evidence and results. A link that several papers support is in the graph of each. Entities, statements, which sum up
+    papers, and the description are in the default graph. Raises `UsageError` when `base_iri` can't begin an IRI.
+    """
+    return _quads(view, Mapping(base_iri), evidence)
+
+
+def _quads(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Quad]:
+    census = Census(mapping.base, prefixes(mapping.base))
+    for papers, group in _groups(view, mapping, evidence):
+        graphs: list[NamedNode | DefaultGraph] = [mapping.node(f"paper:{paper}") for paper in papers]
+        for triple in census.count(group):
+            for graph in graphs or [DefaultGraph()]:
+                yield Quad(triple.subject, triple.predicate, triple.object, graph)
+    yield from (Quad(*triple) for triple in census.describe())
+
+
+def _groups(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[tuple[Collection[str], Iterable[Triple]]]:
+    """All triples in the order of an export, in groups, with the papers that say those of the group."""
     papers = _Groups(view.papers(), lambda paper: f"paper:{paper.id}")
     edges = _Groups(view.edges(), lambda edge: edge.subject)
     links = _Groups(view.code_links(), lambda link: link[0])
     for node in view.nodes():
         if node.type == "Paper":
             for paper in papers.take(node.id):
-                yield from mapping.paper(paper, [url for _, url in links.take(paper.id)])
+                yield (paper.id,), mapping.paper(paper, [url for _, url in links.take(paper.id)])
         else:
-            yield from mapping.entity(node)
+            yield (), mapping.entity(node)
         own = edges.take(node.id)
-        yield from (mapping.edge(edge) for edge in own if edge.status != "negated")
+        for edge in own:
+            if edge.status != "negated":
+                yield _supporters(edge), (mapping.edge(edge),)
         if evidence:
             for edge in own:
-                yield from mapping.statement(edge)
+                yield from mapping.parts(edge)
     for result in view.results():
-        yield from mapping.result(result, evidence)
-    yield from mapping.extractors()
+        yield (result.paper,), mapping.result(result, evidence)
+    yield (), mapping.extractors()
+
+
+def _supporters(edge: Edge) -> Collection[str]:
+    """The papers that say an edge with its status."""
+    return dict.fromkeys(each.paper for each in edge.evidence if each.status == edge.status)
 
 
 class _Groups(Generic[Record]):
@@ -242,8 +276,10 @@ class Mapping:
         label = legal(node.label)
         yield from self._strings(subject, "skos:altLabel", (alias for alias in node.aliases if legal(alias) != label))
         for xref in dict.fromkeys(node.xrefs):
-            if address := _address(xref):
+            if address := _identifier(xref):
                 yield Triple(subject, self.term("skos:exactMatch"), address)
+        for broader in dict.fromkeys(node.broader):
+            yield Triple(subject, self.term("skos:broader"), self.node(broader))
 
     def edge(self, edge: Edge) -> Triple:
         """The direct triple."""
@@ -251,6 +287,10 @@ class Mapping:
 
     def statement(self, edge: Edge) -> list[Triple]:
         """The edge as a statement with confidence and support, then all its evidence."""
+        return [triple for _, part in self.parts(edge) for triple in part]
+
+    def parts(self, edge: Edge) -> Iterator[tuple[Collection[str], list[Triple]]]:
+        """The parts of the statement, each with the paper that says it: none for the statement itself."""
         term = self.term
         subject = NamedNode(f"{self.base}statement/{_encoded(edge.id)}")
         evidence = {self._evidence_iri(edge.id, each): each for each in edge.evidence}
@@ -264,9 +304,9 @@ class Mapping:
             Triple(subject, term("kg:status"), self.typed(edge.status, "string")),
         ]
         found += [Triple(subject, term("kg:evidence"), NamedNode(iri)) for iri in evidence]
+        yield (), found
         for iri, each in evidence.items():
-            found += self._evidence(iri, each)
-        return found
+            yield (each.paper,), self._evidence(iri, each)
 
     def _evidence_iri(self, owner: str, evidence: Evidence) -> str:
         """Named by what it says and not by its number, which would move when papers are added."""
@@ -364,6 +404,14 @@ class Mapping:
             iri = self._evidence_iri(result.id, result.evidence)
             yield Triple(subject, self.term("kg:evidence"), NamedNode(iri))
             yield from self._evidence(iri, result.evidence)
+
+
+def _identifier(text: str) -> NamedNode | None:
+    """An identifier to the letter, also where it is no web address (``urn:``)."""
+    try:
+        return NamedNode(text) if text.startswith(("http://", "https://", "urn:")) else None
+    except ValueError:
+        return None
 
 
 def _address(text: str) -> NamedNode | None:

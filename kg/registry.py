@@ -168,6 +168,7 @@ exporters = Registry(
     "exporter",
     [
         Entry("turtle", "exports.rdf:TurtleExporter", "RDF 1.1 Turtle", (".ttl",)),
+        Entry("trig", "exports.rdf:TriGExporter", "RDF 1.1 TriG, a named graph for each paper", (".trig",)),
         Entry("ntriples", "exports.rdf:NTriplesExporter", "RDF 1.1 N-Triples", (".nt",)),
         Entry("nquads", "exports.rdf:NQuadsExporter", "RDF 1.1 N-Quads", (".nq",)),
         Entry("jsonld", "exports.rdf:JsonLdExporter", "JSON-LD 1.1", (".jsonld",)),

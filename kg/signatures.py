@@ -30,7 +30,7 @@ LINK_TYPES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 RESULT_TYPES: Mapping[str, tuple[str, ...]] = {
     "metric": ("Metric",),
     "method": ("Method", "Software"),
-    "baseline": ("Method", "Software"),
+    "baseline": ("Method", "Software", "Hardware"),
     "dataset": ("Dataset",),
     "task": ("Task",),
 }

@@ -21,6 +21,8 @@ from kg.model import ENTITY_TYPES, LINKS, ROLES, STATUSES, GraphView, Node
 
 __all__ = ["Hub", "Statistics", "Top", "Year", "describe"]
 
+_BROAD = 0.01
+"""Share of the papers above which a hub that is called by one common word may say nothing."""
 TOP = 10
 """Entities and hubs that are listed, if nobody says how many."""
 
@@ -36,7 +38,10 @@ class Top:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """An entity with many edges; `share` of all papers lead to it."""
+    """An entity with many edges; `share` of all papers lead to it.
+
+    It is `broad` where one common word is its name and more than a hundredth of the papers lead to it.
+    """
 
     id: str
     label: str
@@ -44,6 +49,7 @@ class Hub:
     degree: int
     papers: int
     share: float
+    broad: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +109,15 @@ def describe(graph: GraphView, top: int = TOP) -> Statistics:
         evidence=evidence,
         top={type_: _top(nodes[type_], top) for type_ in ENTITY_TYPES if type_ in nodes},
         years=_years(papers, entities),
-        hubs=tuple(Hub(n.id, n.label, n.type, n.degree, n.papers, n.papers / len(papers)) for n in hubs if papers),
+        hubs=tuple(_hub(node, len(papers)) for node in hubs if papers),
         isolated=tuple(node.id for node in (*papers, *entities) if node.degree == 0),
     )
+
+
+def _hub(node: Node, papers: int) -> Hub:
+    share = node.papers / papers
+    broad = node.label.islower() and node.label.isalpha() and share > _BROAD
+    return Hub(node.id, node.label, node.type, node.degree, node.papers, share, broad)
 
 
 def _count_edges(view: GraphView) -> tuple[Counter[str], Counter[str], int]:

@@ -69,16 +69,40 @@ _DERIVED = re.compile(r"-(?:aware|based|driven|free|guided|like|level|style)$")
 _MAKERS = frozenset({"nvidia", "geforce", "tesla"})
 
 _GENERIC = frozenset(
+    # what a paper is and does
     "algorithm analysis application approach architecture baseline benchmark case code component contribution data "
     "dataset evaluation experiment finding framework idea implementation method methodology metric model module paper "
     "pipeline problem procedure process proposal result scheme setting solution state strategy study system task "
-    "technique test tool work".split()
+    "technique test tool work "
+    # nouns that point at what was said (shell nouns, Schmid 2000)
+    "ability advance advantage aim aspect assumption attempt capability challenge characteristic concept condition "
+    "consideration criterion detail difference difficulty direction domain effect effort element example fact factor "
+    "field goal instance insight issue item limitation mechanism need objective obstacle observation option paradigm "
+    "part phase phenomenon possibility principle property purpose question reason requirement research scenario "
+    "situation stage step topic trend type variant version way "
+    # things of no kind
+    "content device environment equipment feature function hardware information input object output platform resource "
+    "sample set software source structure".split()
 )
+_QUANTITIES = frozenset(
+    "amount criterion difference gain improvement level measure metric number parameter quantity rate ratio result "
+    "score value".split()
+)
+"""Generic too, also after what was done: "evaluation metrics"."""
 _DETERMINERS = frozenset(
-    "all art best both current different existing experimental extensive following main many new novel of other our "
-    "previous prior propose proposed recent several simple sota state such that the their these this those "
-    "various".split()
+    "all art average base best both certain common current different existing experimental extensive following general "
+    "good great high important low main many multiple new novel of original other our possible previous prior "
+    "propose proposed real recent relative relevant same several significant similar simple single sota specific "
+    "standard state strong such suitable superior that the their these this those typical underlying useful various "
+    "whole".split()
 )
+_WORK = frozenset({"evaluation", "experiment", "performance", "test"})
+_ADJECTIVES = frozenset(
+    "adaptive autonomous bidirectional compiled convolutional deep distributed dynamic inertial linear memristive "
+    "mobile multimodal neural nice nonlinear online recurrent relative robust scored sequential statistical stochastic "
+    "supervised symbolic temporal unsupervised visual".split()
+)
+"""Words that name nothing by themselves, though they are left over of names now and then."""
 
 _POINTING = frozenset({"art", "propose", "proposed", "sota"})
 """Words that make a name of nothing even without a head: "the proposed", "state of the art"."""
@@ -172,13 +196,18 @@ def is_generic(name: str) -> bool:
     >>> [is_generic(name) for name in ("our proposed method", "Results", "state-of-the-art", "language model", "CASE")]
     [True, True, True, False, False]
     """
-    words = normal_form(name).split()
+    words = normal_form(name).replace("real world", "real").split()
     if not words or (len(words) == 1 and is_coined(name)):
         return False
+    if len(words) == 1 and words[0] in _ADJECTIVES and name.islower():
+        return True
     heads = [word for word in words if word not in _DETERMINERS]
     if not heads:
         return not _POINTING.isdisjoint(words)
-    return heads == ["data", "set"] or (len(heads) == 1 and heads[0] in _GENERIC)
+    if heads == ["data", "set"] or (len(heads) == 2 and heads[0] in _WORK and heads[1] in _QUANTITIES):
+        heads = heads[1:]
+    # in "depth priors" the last word is no determiner, whatever it looks like
+    return len(heads) == 1 and heads[0] == words[-1] and (heads[0] in _GENERIC or heads[0] in _QUANTITIES)
 
 
 def case_agrees(one: str, other: str) -> bool:

@@ -9,6 +9,10 @@ for (const edge of edges) {
   incident[edge.from].push(edge);
   incident[edge.to].push(edge);
 }
+// What is a kind of a node, most papers first.
+const narrower = nodes.map(() => []);
+for (const node of nodes) for (const id of node.broader) narrower[id].push(node);
+for (const kinds of narrower) kinds.sort((a, b) => b.papers - a.papers || a.id - b.id);
 const nodeOfPaper = new Map(nodes.filter((node) => node.paper !== undefined).map((node) => [node.paper, node]));
 const state = { node: null, edge: null, hiddenTypes: new Set(), hiddenRelations: new Set(), hiddenStatuses: new Set() };
 const narrow = matchMedia("(max-width: 720px)");

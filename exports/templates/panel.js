@@ -178,7 +178,22 @@ function describeEntity(node) {
     make("h2", { textContent: nameOf(node), dir: "auto" }),
     make("p", { className: "facts", textContent: `${plural(node.papers, "paper")}${years}` }),
     names ? make("p", { className: "facts", textContent: `Also ${names}`, dir: "auto" }) : null,
+    node.links.length ? make("div", { className: "links" }, ...node.links.map((url) => link(url, `${url.replace(/^https?:\/\/(www\.)?/i, "")} ↗`))) : null,
+    kinds("Kind of", node.broader.map((id) => nodes[id])),
+    kinds("Kinds", narrower[node.id]),
   ];
+}
+
+function kinds(title, others) {
+  if (!others.length) return null;
+  const [shown, rest] = [others.slice(0, FIRST), others.slice(FIRST)];
+  return make(
+    "div",
+    { className: "kinds" },
+    make("span", { className: "facts", textContent: `${title}:` }),
+    ...shown.map((other) => goTo(other, false)),
+    rest.length ? make("details", {}, make("summary", { textContent: `${rest.length} more` }), ...rest.map((other) => goTo(other, false))) : null,
+  );
 }
 
 function showNode(node) {

@@ -26,6 +26,12 @@ __all__ = ["command"]
     metavar="FILE",
     help="YAML that merges, splits, retypes, renames and drops names; kept for later builds until replaced.",
 )
+@click.option(
+    "--identifiers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="TABLE",
+    help="CSV or TSV (label, type, iri) of what entities are elsewhere: skos:exactMatch; kept until replaced.",
+)
 @extraction_options
 @filter_options()
 @base_iri
@@ -42,6 +48,7 @@ def command(
     """
     from kg.builder import build_folder, sample_papers
     from kg.cli.progress import show_progress, show_report
+    from kg.crossrefs import read_identifiers
     from kg.filters import Filter
     from kg.output import ExportOptions
     from kg.overrides import read_overrides
@@ -64,6 +71,7 @@ def command(
             on_error=settings["on_error"],
             options=options,
             overrides=read_overrides(settings["decided"]) if settings["decided"] else None,
+            identifiers=read_identifiers(settings["identifiers"]) if settings["identifiers"] else None,
             keep=Filter(settings["min_confidence"], settings["statuses"]),
             progress=progress,
         )

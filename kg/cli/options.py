@@ -51,14 +51,19 @@ def _read_config(context: click.Context, parameter: click.Parameter, value: Path
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{value} is not TOML: {error}.") from error
     table = tables.get(context.info_name or "", {})
-    known = {parameter.name for parameter in context.command.params}
+    known = {
+        option.lstrip("-").replace("-", "_"): str(parameter.name)
+        for parameter in context.command.params
+        for option in (*parameter.opts, parameter.name or "")
+    }
     settings = {key.replace("-", "_"): each for key, each in table.items()} if isinstance(table, dict) else {}
     for key in settings:
         if key not in known:
             raise UsageError(
                 f"{value}: kg {context.info_name} has no option {key.replace('_', '-')!r}; see its --help."
             )
-    context.default_map = {**(context.default_map or {}), **settings}
+    named = {known[key]: each for key, each in settings.items()}
+    context.default_map = {**(context.default_map or {}), **named}
 
 
 def input_options(command: Command) -> Command:

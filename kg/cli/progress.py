@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -83,9 +84,21 @@ def show_report(report: Report, folder: Path, verbose: bool) -> None:
     table.add_row("nodes", f"{sum(report.nodes.values())} entities: {_listed(report.nodes)}")
     table.add_row("edges", f"{sum(report.edges.values())}: {_listed(report.edges)}")
     table.add_row("results", str(report.results))
+    if report.identifiers:
+        table.add_row("identifiers", _identified(report.identifiers))
     table.add_row("seconds", _listed(report.seconds))
     screen.print(table)
     screen.print(Text(f"open {folder / 'graph.html'}", style="bold"), soft_wrap=True)
+
+
+def _identified(counts: dict[str, Any]) -> str:
+    told = [f"{counts['linked']} of {counts['rows']} rows linked"]
+    for what, meaning in (("unmatched", "match nothing"), ("ambiguous", "fit several entities; give their types")):
+        if counts[what]:
+            labels = counts[f"{what}_labels"]
+            more = ", …" if len(labels) < counts[what] else ""
+            told.append(f"{counts[what]} {meaning} ({_printable(', '.join(labels))}{more})")
+    return "; ".join(told)
 
 
 def _listed(counts: dict[str, int] | dict[str, float]) -> str:

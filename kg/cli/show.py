@@ -34,17 +34,19 @@ def command(store: Path, name: tuple[str, ...], limit: int, sentences: int, as_j
     """
     from kg.cli.screens import screen
     from kg.graph import Graph
-    from kg.lookup import find, neighbourhood
+    from kg.lookup import find, kinds, neighbourhood
 
     with Graph.open(store) as graph:
         node, *others = find(graph, " ".join(name))
         groups = neighbourhood(graph, node.id, limit)
+        broader, narrower = kinds(graph, node)
     if as_json:
-        click.echo(_as_json(node, others, groups, sentences))
+        click.echo(_as_json(node, narrower, others, groups, sentences))
         return
     console = screen()
     show_node(console, node)
     _show_names(console, node, others)
+    _show_kinds(console, node, broader, narrower, limit)
     for group in groups:
         _show_group(console, group, sentences)
 
@@ -71,6 +73,22 @@ def _show_names(console: Console, node: Node, others: list[Node]) -> None:
     named = [f"{printable(each.label)} ({printable(each.id)}, {_counted(each.papers, 'paper')})" for each in others]
     for told, names in (("also written", map(printable, node.aliases)), ("also called so", named)):
         line = ", ".join(names)
+        if line:
+            console.print(Text.assemble((f"{told}: ", "dim"), line), soft_wrap=True)
+
+
+def _show_kinds(console: Console, node: Node, broader: list[Node], narrower: list[Node], limit: int) -> None:
+    from rich.text import Text
+
+    from kg.cli.screens import printable
+
+    shown = narrower[: limit or None]
+    more = f" and {len(narrower) - len(shown)} more" if len(shown) < len(narrower) else ""
+    for told, line in (
+        ("kind of", ", ".join(printable(each.label) for each in broader)),
+        ("kinds", ", ".join(printable(each.label) for each in shown) + more),
+        ("the same as", ", ".join(map(printable, node.xrefs))),
+    ):
         if line:
             console.print(Text.assemble((f"{told}: ", "dim"), line), soft_wrap=True)
 
@@ -105,7 +123,7 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'s' * (count != 1)}"
 
 
-def _as_json(node: Node, others: list[Node], groups: list[Neighbours], sentences: int) -> str:
+def _as_json(node: Node, narrower: list[Node], others: list[Node], groups: list[Neighbours], sentences: int) -> str:
     import json
     from dataclasses import asdict
 
@@ -114,7 +132,8 @@ def _as_json(node: Node, others: list[Node], groups: list[Neighbours], sentences
          "edges": [_edge_record(edge, other, sentences) for edge, other in group.edges]}
         for group in groups
     ]  # fmt: skip
-    record = {"node": asdict(node), "also": [each.id for each in others], "edges": edges}
+    kinds = {"narrower": [each.id for each in narrower]}
+    record = {"node": asdict(node) | kinds, "also": [each.id for each in others], "edges": edges}
     # ASCII: half of a surrogate pair can't be written otherwise, and a terminal obeys nothing
     return json.dumps(record, indent=1)
 

@@ -177,6 +177,24 @@ def test_a_paper_shows_links_results_and_its_entities(page: Page, tmp_path: Path
     assert page.errors() == []
 
 
+def test_kinds_lead_to_one_another_and_identifiers_out(page: Page, tmp_path: Path) -> None:
+    page.open(save(plain_view(), tmp_path))
+    page.search("FooNet")
+    assert page.wait(
+        lambda: [text.split() for text in page.texts("#panel .kinds")] == [["Kind", "of:", "BazNet", "&", "Co"]]
+    )
+    page.one("#panel .kinds .go").click()
+    assert page.wait(lambda: page.texts("#panel h2") == ["BazNet & Co"])
+    assert [text.split() for text in page.texts("#panel .kinds")] == [["Kinds:", "FooNet"]]
+    page.search("BarSet")
+    page.wait(lambda: page.texts("#panel h2") == ["BarSet"])
+    links = page.driver.find_elements("css selector", "#panel a")
+    assert [(each.text, each.get_attribute("rel")) for each in links] == [
+        ("example.org/barset ↗", "noopener noreferrer")
+    ]
+    assert page.errors() == []
+
+
 def test_a_click_on_a_line_shows_what_it_says(page: Page, tmp_path: Path) -> None:
     from selenium.webdriver.common.action_chains import ActionChains
 

@@ -107,6 +107,15 @@ def test_no_address_but_http(nasty: MemoryView) -> None:
         assert all(address.startswith(("http://", "https://")) for address in [paper["url"], *paper["code"]] if address)
 
 
+def test_kinds_are_numbers_of_drawn_nodes_and_identifiers_web_addresses(plain: MemoryView) -> None:
+    at = next(n for n, node in enumerate(plain.node_list) if node.id == "method:foonet")
+    evil = ("javascript:alert(1)", "urn:x:1", "data:text/html,x", "https://example.org/a?b=1&c")
+    plain.node_list[at] = replace(plain.node_list[at], xrefs=evil, broader=("method:baznet-&-co", "method:gone"))
+    node = page_data(plain, 100)["nodes"][at]
+    assert node["links"] == ["https://example.org/a?b=1&c"]
+    assert [page_data(plain, 100)["nodes"][n]["name"] for n in node["broader"]] == ["BazNet & Co"]
+
+
 @pytest.mark.parametrize(
     ("paper", "address"),
     [

@@ -50,6 +50,13 @@ def test_names_come_back(nasty: MemoryView) -> None:
         assert json.loads(row["aliases"] or "[]") == [legal(alias) for alias in node.aliases]
 
 
+def test_kinds_and_identifiers_are_lists(plain: MemoryView) -> None:
+    found = {row["id"]: row for row in rows("nodes-csv", plain)}
+    assert json.loads(found["method:foonet"]["broader"]) == ["method:baznet-&-co"]
+    assert json.loads(found["dataset:barset"]["xrefs"]) == ["https://example.org/barset", "urn:x:bar"]
+    assert (found["method:foonet"]["xrefs"], found["dataset:barset"]["broader"]) == ("", "")
+
+
 def test_edges_carry_both_names_and_all_evidence(plain: MemoryView) -> None:
     first, *_, last = rows("edges-csv", plain)
     assert (first["subject_label"], first["relation"], first["object_label"]) == ("On nets", "proposes", "FooNet")

@@ -104,9 +104,9 @@ def plain_view() -> MemoryView:
             Node("paper:b", "Paper", "FooNet reaches 91.2% accuracy…", degree=2, x=30.25, y=-4),
             Node("method:baznet-&-co", "Method", "BazNet & Co", degree=1, papers=1, community=1, x=60, y=0),
             Node("method:foonet", "Method", "FooNet", ("Foo Network", "FooNets"), papers=2, degree=3, first_year=2020,
-                 last_year=2020, x=1),
-            Node("dataset:barset", "Dataset", "BarSet", xrefs=("https://example.org/barset",), papers=2, degree=2,
-                 first_year=2020, last_year=2020, y=20),
+                 last_year=2020, x=1, broader=("method:baznet-&-co",)),
+            Node("dataset:barset", "Dataset", "BarSet", xrefs=("https://example.org/barset", "urn:x:bar"), papers=2,
+                 degree=2, first_year=2020, last_year=2020, y=20),
             Node("metric:accuracy", "Metric", "accuracy", papers=1, x=1e-7, y=12.125),
         ],
         [

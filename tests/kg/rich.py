@@ -42,7 +42,8 @@ def rich_view() -> MemoryView:
                 add("paper:p0", role, ids[type_])
                 add("paper:p1", role, ids[type_], "negated")
     for type_ in ENTITY_TYPES:
-        view.node_list.append(Node(ids[type_], type_, f"X {type_}", ("Y", "Z"), ("https://example.org/x",)))
+        names, others = ("Y", "Z"), ("https://example.org/x", "urn:isbn:1")
+        view.node_list.append(Node(ids[type_], type_, f"X {type_}", names, others, broader=("task:x",)))
         for predicate, (heads, tails) in LINK_TYPES.items():
             for tail in tails if type_ in heads else ():
                 add(ids[type_], predicate, ids[tail])

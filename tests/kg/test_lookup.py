@@ -12,7 +12,7 @@ import kg
 from kg.assembly import assemble
 from kg.errors import UnknownName
 from kg.graph import Graph
-from kg.lookup import count_merges, explain, find, neighbourhood, suggest
+from kg.lookup import count_merges, explain, find, kinds, neighbourhood, suggest
 from kg.model import LINKS, ROLES, Extraction, Paper, Relation
 from kg.store import Store
 
@@ -178,3 +178,45 @@ def test_predicates_of_all_kinds_have_a_place() -> None:
     graph = shared()
     for node in graph.nodes():
         assert {group.predicate for group in neighbourhood(graph, node.id)} <= {*LINKS, *ROLES}
+
+
+def test_the_index_follows_the_nodes(store: Store, extractions: list[Extraction]) -> None:
+    graph = Graph(store)
+    assert [node.id for node in graph.find("barset")] == ["dataset:barset"]
+    other = Paper("c", "Rare title", "QuxNet is new.", 2022)
+    store.add([extraction(other, [entity(other, "QuxNet")])])
+    assemble(store)
+    assert [node.id for node in graph.find("qux net")] == ["method:quxnet"]
+    assert find(graph, "rare titles")[0].id == "paper:c"
+    store.remove(["c"])
+    assemble(store)
+    assert graph.find("qux net") == []
+    assert "QuxNet" not in dict(suggest(graph, "QuxNets"))
+
+
+def test_a_store_without_the_index_is_searched_all_the_same(graph: Graph) -> None:
+    for table in ("names", "name_grams"):
+        graph.store.connection.execute(f"DROP TABLE {table}")
+    assert find(graph, "foo network")[0].id == "method:foonet"
+    assert suggest(graph, "FoNet")[0][0] == "FooNet"
+    graph.store.connection.execute("DROP TABLE temp.name_grams")  # as where SQLite has no trigrams
+    assert suggest(graph, "FoNet")[0][0] == "FooNet"
+    assemble(graph.store)
+    found = graph.store.connection.execute("SELECT name FROM sqlite_temp_schema WHERE name LIKE 'name%'").fetchall()
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["resnet-5", "ersnet-50", "resnt-50", "resnet-590", "rexnet-50", "rnet50", "imagenet1"]
+)
+def test_single_mistakes_are_seen_through(typed: str) -> None:
+    told = dict(suggest(shared(), typed))
+    assert ("ImageNet" if typed.startswith("im") else "ResNet-50") in told
+
+
+def test_kinds_lead_both_ways() -> None:
+    graph = kg.build([Paper("p", None, "We train ResNet-50, ResNet-101 and a ResNet on CIFAR-10.")])
+    broader, narrower = kinds(graph, graph["method:resnet"])
+    assert (broader, {node.id for node in narrower}) == ([], {"method:resnet-50", "method:resnet-101"})
+    broader, narrower = kinds(graph, graph["method:resnet-50"])
+    assert ([node.id for node in broader], narrower) == (["method:resnet"], [])

@@ -120,3 +120,23 @@ def test_domains_and_ranges_are_true_of_an_export(ontology: rdflib.Graph) -> Non
 def test_both_libraries_read_it(ontology: rdflib.Graph) -> None:
     read = list(pyoxigraph.parse(TEXT, pyoxigraph.RdfFormat.TURTLE))
     assert len(read) == len({str(quad) for quad in read}) == len(ontology)
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    [
+        "https://schema.org/",
+        "http://www.w3.org/2004/02/skos/core#",
+        "http://www.w3.org/ns/prov#",
+        "http://www.w3.org/ns/oa#",
+        "http://purl.org/spar/fabio/",
+        "http://purl.org/ontology/bibo/",
+        "http://www.w3.org/ns/mls#",
+        "https://linkedpaperswithcode.com/class/",
+        "https://linkedpaperswithcode.com/property/",
+    ],
+)
+def test_it_is_aligned_with_what_others_use(ontology: rdflib.Graph, namespace: str) -> None:
+    relations = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.seeAlso, RDFS.range, rdflib.SKOS.closeMatch)
+    aligned = {str(term) for relation in relations for term in ontology.objects(None, relation)}
+    assert any(term.startswith(namespace) for term in aligned)

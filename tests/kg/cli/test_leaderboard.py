@@ -64,7 +64,7 @@ def store(tmp_path: Path) -> Path:
 def stored(folder: Path, papers: list[Extraction]) -> Path:
     folder.mkdir()
     with Store.create(folder / "kg.sqlite") as store:
-        store.add((each, "f", [f"id:{each.paper.id}"]) for each in papers)
+        store.add(papers)
         assemble(store)
     return folder
 

@@ -1,0 +1,139 @@
+"""Answers: what a query gives, written in the W3C's result formats or as RDF.
+
+Media types are those of the SPARQL 1.1 Protocol, so that an endpoint can send what is written here.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO, Any
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse_query_results,
+    serialize,
+)
+
+from kg.errors import UsageError
+
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Term"]
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+RESULT_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+"""Formats of SELECT and ASK; each has a ``media_type``."""
+
+RDF_FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+}
+"""Formats of CONSTRUCT and DESCRIBE."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a query gives; it can be read once.
+
+    `kind` is the query's form. `truncated` is true when there was more than the limit that the engine was given.
+    """
+
+    kind: str
+    _found: QuerySolutions | QueryBoolean | Iterable[Triple]
+    namespaces: Mapping[str, str] = field(default_factory=dict)
+    truncated: bool = False
+
+    @property
+    def formats(self) -> Mapping[str, QueryResultsFormat | RdfFormat]:
+        """What it can be written in, by name, the usual one first."""
+        return RDF_FORMATS if self.kind in {"CONSTRUCT", "DESCRIBE"} else RESULT_FORMATS
+
+    @property
+    def columns(self) -> list[str]:
+        """The variables of a SELECT, in its order."""
+        return [each.value for each in self._found.variables] if isinstance(self._found, QuerySolutions) else []
+
+    @property
+    def truth(self) -> bool:
+        """What an ASK gives."""
+        return bool(self._found)
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of a SELECT: a term for each column, or none."""
+        if isinstance(self._found, QuerySolutions):
+            width = len(self._found.variables)
+            yield from (tuple(row[column] for column in range(width)) for row in self._found)
+
+    def triples(self) -> Iterator[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE, each once."""
+        if isinstance(self._found, QuerySolutions | QueryBoolean):
+            return
+        seen: set[Triple] = set()
+        for triple in self._found:
+            if triple not in seen:
+                seen.add(triple)
+                yield triple
+
+    def write(self, file: IO[bytes], format: str) -> None:
+        """Write all of it; raises `UsageError` when such an answer can't be written in `format`."""
+        if format not in self.formats:
+            raise UsageError(f"{self.kind} can't be written as {format}; choose of: {', '.join(self.formats)}.")
+        if isinstance(self._found, QuerySolutions | QueryBoolean):
+            self._found.serialize(file, RESULT_FORMATS[format])
+        else:
+            serialize(self.triples(), file, RDF_FORMATS[format], prefixes=dict(self.namespaces))
+
+    def to_bytes(self, format: str) -> bytes:
+        """All of it as bytes; raises `UsageError` as `write`."""
+        file = io.BytesIO()
+        self.write(file, format)
+        return file.getvalue()
+
+    def first(self, limit: int) -> Answer:
+        """The answer with no more than `limit` rows or triples."""
+        if isinstance(self._found, QueryBoolean):
+            return self
+        if isinstance(self._found, QuerySolutions):
+            rows = list(islice(self._found, limit + 1))
+            found = _solutions(self.columns, rows[:limit])
+            return Answer(self.kind, found, self.namespaces, len(rows) > limit)
+        triples = list(islice(self.triples(), limit + 1))
+        return Answer(self.kind, triples[:limit], self.namespaces, len(triples) > limit)
+
+
+def _solutions(columns: list[str], rows: Iterable[QuerySolution]) -> QuerySolutions:
+    """Rows as pyoxigraph gives them, so that all formats are written by it."""
+    bindings = [{column: _as_json(row[column]) for column in columns if row[column] is not None} for row in rows]
+    found = json.dumps({"head": {"vars": columns}, "results": {"bindings": bindings}}).encode()
+    solutions = parse_query_results(found, QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101
+    return solutions
+
+
+def _as_json(term: Any) -> dict[str, Any]:
+    """A term as in the SPARQL 1.1 Query Results JSON Format, section 3.2.2."""
+    if isinstance(term, Literal):
+        about = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+        return {"type": "literal", "value": term.value, **about}
+    if isinstance(term, Triple):
+        parts = {name: _as_json(getattr(term, name)) for name in ("subject", "predicate", "object")}
+        return {"type": "triple", "value": parts}
+    return {"type": "bnode" if isinstance(term, BlankNode) else "uri", "value": term.value}

@@ -1,0 +1,139 @@
+"""What people query: a store, by its index where one can be kept, or an RDF file of any syntax."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from pyoxigraph import Quad, RdfFormat, Triple, parse
+
+from kg.errors import EncodingError, InputError, MissingInput, OutputError, UnknownFormat
+from kg.fingerprints import fingerprint
+from kg.model import STATUSES
+from kg.query import index
+from kg.query.engines import ENGINES, Engine, Oxigraph
+from kg.query.syntax import prefixes
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+__all__ = ["Reading", "is_store", "open_engine", "parsed"]
+
+_SQLITE = b"SQLite format 3\x00"
+_SYNTAXES = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".n3": RdfFormat.N3,
+}
+
+
+def _silent(message: str) -> None:
+    """Nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a source is read. A file of RDF is what it is: only `base_iri` and `engine` concern it.
+
+    `indexed` off leaves the disk alone; `tell` is called with what takes its time, or can't be done.
+    """
+
+    base_iri: str
+    evidence: bool = True
+    min_confidence: float = 0.0
+    statuses: Sequence[str] = STATUSES
+    engine: str = "oxigraph"
+    indexed: bool = True
+    tell: Callable[[str], None] = field(default=_silent, compare=False)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.evidence and self.min_confidence == 0 and set(self.statuses) == set(STATUSES)
+
+
+def is_store(path: Path) -> bool:
+    """Whether `path` is a folder or an SQLite file, and no RDF."""
+    if path.is_dir():
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError as error:
+        raise MissingInput(f"can't read {path}: {error.strerror}; name a store or a file of RDF.") from error
+
+
+def open_engine(path: Path, reading: Reading) -> Engine:
+    """An engine over the store or RDF file at `path`.
+
+    Raises `StoreError`, `InputError`, and `UnknownFormat` when the suffix names no syntax of RDF.
+    """
+    namespaces = prefixes(reading.base_iri)
+    if not is_store(path):
+        return ENGINES[reading.engine].of(parsed(path), namespaces)
+    from kg.store import Store
+
+    with Store.open(path) as store:
+        if reading.engine == "oxigraph" and reading.indexed and store.path:
+            with suppress(OutputError):
+                return _indexed(store, store.path, reading, namespaces)
+            reading.tell(f"can't keep an index beside {store.path}: this and the next query read the whole store.")
+        return ENGINES[reading.engine].of(_triples(store, reading), namespaces)
+
+
+def _indexed(store: Store, path: Path, reading: Reading, namespaces: Mapping[str, str]) -> Oxigraph:
+    target = _index(store, path, reading)
+    try:
+        return Oxigraph.open(target, namespaces)
+    except OSError:  # damaged, or another process has just removed it
+        index.discard(target)
+    try:
+        return Oxigraph.open(_index(store, path, reading), namespaces)
+    except OSError as error:
+        raise OutputError(f"can't read the index in {target}: {error}") from error
+
+
+def _index(store: Store, path: Path, reading: Reading) -> Path:
+    options = (reading.base_iri, reading.evidence, reading.min_confidence, sorted(reading.statuses))
+    name = index.key(fingerprint(store.connection), *options)
+
+    def triples() -> Iterable[Triple]:
+        reading.tell("indexing the graph, once …")
+        return _triples(store, reading)
+
+    return index.make(index.folder_beside(path), name, triples)
+
+
+def _triples(store: Store, reading: Reading) -> Iterable[Triple]:
+    from kg.filters import Filter
+    from kg.graph import Graph
+    from kg.rdf import triples
+
+    view = Filter(reading.min_confidence, reading.statuses).view(Graph(store))
+    return triples(view, reading.base_iri, evidence=reading.evidence)
+
+
+def parsed(path: Path) -> Iterable[Quad]:
+    """The triples of a file, as they are read."""
+    packed = path.suffix == ".gz"
+    suffix = Path(path.name.removesuffix(".gz")).suffix.lower()
+    if suffix not in _SYNTAXES:
+        raise UnknownFormat(f"no RDF is known by the name of {path.name!r}; there are: {', '.join(_SYNTAXES)}.")
+    try:
+        with gzip.open(path) if packed else path.open("rb") as file:
+            yield from parse(cast(IO[bytes], file), _SYNTAXES[suffix], base_iri=path.resolve().as_uri())
+    except SyntaxError as error:
+        raise InputError(f"{path} is not {_SYNTAXES[suffix].name}: {' '.join(str(error).split())}.") from error
+    except UnicodeDecodeError as error:
+        raise EncodingError(f"{path} is not UTF-8; convert it first.") from error
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(f"can't read {path}: {error}; is it complete?") from error

@@ -1,0 +1,177 @@
+"""SPARQL before it runs: prefixes that nobody has to declare, errors that tell their place, and what is refused.
+
+Nothing here touches data or the network: queries are parsed by pyoxigraph against an empty store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from pyoxigraph import QueryBoolean, QuerySolutions, Store
+
+from kg import rdf
+from kg.errors import QueryError
+
+__all__ = ["check", "declarations", "pointer", "prefixes"]
+
+_MORE = {
+    "fabio": "http://purl.org/spar/fabio/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "lpwc": "https://linkedpaperswithcode.com/property/",
+    "lpwcc": "https://linkedpaperswithcode.com/class/",
+    "mls": "http://www.w3.org/ns/mls#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "void": "http://rdfs.org/ns/void#",
+}
+_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP ADD MOVE COPY WITH".split())
+_PROLOGUE = re.compile(
+    r"(?:\s+|#[^\n\r]*|PREFIX\s+[^\s:]*:\s*<[^>]*>|BASE\s*<[^>]*>|VERSION\s*[\"'][^\"']*[\"'])", re.I
+)
+_WORD = re.compile(r"[A-Za-z]+")
+_ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_SERVICE = re.compile("service", re.IGNORECASE)
+_CLASS = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
+_PREFIXED = re.compile(r"([A-Za-z_][\w.-]{0,100}|):[\w.%:-]{0,200}\Z")
+_LINES = re.compile(r"\r\n|\r|\n")
+_AROUND = 36
+"""Columns shown on each side of an error."""
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+
+def prefixes(base_iri: str) -> dict[str, str]:
+    """What queries may use without declaring it: the prefixes of the exports and some more.
+
+    >>> prefixes("https://example.org/")["foaf"]
+    'http://xmlns.com/foaf/0.1/'
+    """
+    return {**rdf.prefixes(base_iri), **_MORE}
+
+
+def declarations(namespaces: Mapping[str, str]) -> str:
+    """The prefixes as SPARQL, one a line.
+
+    >>> declarations({"kg": "https://example.org/ontology#"})
+    'PREFIX kg: <https://example.org/ontology#>\\n'
+    """
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(namespaces.items()))
+
+
+def check(text: str, namespaces: Mapping[str, str]) -> str:
+    """The form of the query: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
+
+    Raises `QueryError`, with the place, for what is no query, for updates, and for SERVICE.
+
+    >>> check("ASK { ?x a kg:Paper }", {"kg": "https://example.org/ontology#"})
+    'ASK'
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QueryError("the query holds half a character; write it in UTF-8.") from error
+    form, at = _first_word(text)
+    if not text[at:].strip():
+        raise QueryError("the query is empty; write one like SELECT ?x { ?x a kg:Dataset }.")
+    if form in _UPDATES:
+        raise QueryError(
+            f"{form} would change the data, and queries only read; use kg build and kg remove for changes."
+        )
+    if form and form not in _FORMS:
+        told = f"{form!r} begins no query; begin with {', '.join(_FORMS[:-1])} or {_FORMS[-1]}."
+        raise QueryError(told, (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)))
+    _refuse_service(text, namespaces)
+    found = _parse(text, namespaces)
+    if isinstance(found, QuerySolutions):
+        return "SELECT"
+    if isinstance(found, QueryBoolean):
+        return "ASK"
+    return form if form == "DESCRIBE" else "CONSTRUCT"
+
+
+def pointer(text: str, place: tuple[int, int]) -> str:
+    """The line with the place, and a caret below it; of a long line what is around it.
+
+    >>> print(pointer("SELECT *\\n{ ?x }", (2, 6)))
+      { ?x }
+           ^
+    """
+    lines = _LINES.split(text)
+    line, column = lines[min(place[0], len(lines)) - 1], place[1] - 1
+    shown = "".join(char if char.isprintable() else " " for char in line)
+    first = max(0, min(column - _AROUND, len(shown) - 2 * _AROUND))
+    window = shown[first : first + 2 * _AROUND]
+    return f"  {window}\n  {' ' * (column - first)}^"
+
+
+def _first_word(text: str) -> tuple[str, int]:
+    """The first word behind the prologue, in capitals, and its place."""
+    at = 0
+    while match := _PROLOGUE.match(text, at):
+        at = match.end()
+    word = _WORD.match(text, at)
+    return word[0].upper() if word else "", at
+
+
+def _refuse_service(text: str, namespaces: Mapping[str, str]) -> None:
+    """Refuse SERVICE, which would ask other machines.
+
+    The word may also stand in a string, an IRI, a name or a comment. There any other word is as good: with one in
+    its place such a query is still a query, and one with the keyword is none.
+    """
+    places = [match.span() for match in _SERVICE.finditer(text)]
+    if not places:
+        return
+    try:
+        _parse(_SERVICE.sub("zervice", text), namespaces)
+    except QueryError as error:
+        at = _offset(text, error.place) if error.place else -1
+        hit = next((start for start, end in places if start <= at and not text[end:at].strip()), None)
+        if hit is None:
+            raise
+        line = text.count("\n", 0, hit) + 1
+        raise QueryError(
+            "SERVICE is refused: a query asks this graph and nobody else.", (line, hit - text.rfind("\n", 0, hit))
+        ) from error
+
+
+def _offset(text: str, place: tuple[int, int]) -> int:
+    return sum(map(len, text.split("\n")[: place[0] - 1])) + place[0] - 1 + place[1] - 1
+
+
+@cache
+def _empty() -> Store:
+    return Store()
+
+
+def _parse(text: str, namespaces: Mapping[str, str]) -> object:
+    """What the query gives on an empty store."""
+    try:
+        return _empty().query(text, prefixes=dict(namespaces))
+    except SyntaxError as error:
+        raise _told(str(error), text) from error
+    except (RuntimeError, OSError, ValueError) as error:  # e.g. a function that nobody knows
+        raise QueryError(f"the query can't be run: {' '.join(str(error).split())}.") from error
+
+
+def _told(message: str, text: str) -> QueryError:
+    """The parser's message with its place, without its tables of characters."""
+    match = _ERROR.match(message)
+    if match is None:
+        return QueryError(f"this is no SPARQL: {' '.join(message.split())}.")
+    line, column = place = int(match[1]), int(match[2])
+    where = f"syntax error in line {line}, column {column}"
+    rest = text[_offset(text, place) :]
+    expected = [each.strip() for each in _CLASS.sub("", " ".join(match[3].split())).split(", ")]
+    name = _PREFIXED.search(text[: len(text) - len(rest)])
+    if "Prefix not found" in expected and name:
+        told = f"the prefix {name[1] + ':'!r} is not declared; kg query --explain-prefixes lists those that are."
+        return QueryError(f"{where}: {told}", (line, max(1, column - len(name[0]))))
+    sentences = [each for each in expected if " " in each and each != "Prefix not found"]
+    if sentences:  # they tell more than tokens
+        return QueryError(f"{where}: {sentences[0].rstrip('.')}.", place)
+    what = (
+        "this can't stand here" if rest.strip() else "the query ends before it is complete, or goes on behind its end"
+    )
+    return QueryError(f"{where}: {what}.", place)
