@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
+from pyoxigraph import Triple
+
 from kg.fingerprints import fingerprint
 from kg.model import LINKS, ROLES, STATUSES, Edge, Evidence, Node, Paper, ResultNode
 from kg.output import BASE_IRI
@@ -29,13 +31,28 @@ from kg.store import STORE_NAME, Store
 
 _KINDS = {"Method": 1.2, "Dataset": 0.15, "Task": 0.1, "Metric": 0.05, "Hardware": 0.01, "Software": 0.03}
 """Entities of each type for each paper."""
-_MENTIONED = (("proposes", "Method", 1.0), ("proposes", "Dataset", 0.1), ("uses", "Method", 3.0), ("uses", "Software", 0.3),
-              ("comparesWith", "Method", 1.0), ("evaluatesOn", "Dataset", 1.5), ("addresses", "Task", 1.5),
-              ("reports", "Metric", 1.5), ("runsOn", "Hardware", 0.15))  # fmt: skip
+_MENTIONED = (
+    ("proposes", "Method", 1.0),
+    ("proposes", "Dataset", 0.1),
+    ("uses", "Method", 3.0),
+    ("uses", "Software", 0.3),
+    ("comparesWith", "Method", 1.0),
+    ("evaluatesOn", "Dataset", 1.5),
+    ("addresses", "Task", 1.5),
+    ("reports", "Metric", 1.5),
+    ("runsOn", "Hardware", 0.15),
+)
 """How many edges of a kind a paper has."""
-_LINKED = (("outperforms", "Method", "Method", 0.6), ("basedOn", "Method", "Method", 0.6), ("usedFor", "Method", "Task", 0.8),
-           ("evaluatedOn", "Method", "Dataset", 1.0), ("benchmarkFor", "Dataset", "Task", 0.3),
-           ("measuredBy", "Task", "Metric", 0.3), ("runsOn", "Method", "Hardware", 0.05))  # fmt: skip
+_LINKED = (
+    ("outperforms", "Method", "Method", 0.6),
+    ("basedOn", "Method", "Method", 0.6),
+    ("usedFor", "Method", "Task", 0.8),
+    ("evaluatedOn", "Method", "Dataset", 1.0),
+    ("benchmarkFor", "Dataset", "Task", 0.3),
+    ("measuredBy", "Task", "Metric", 0.3),
+    ("runsOn", "Method", "Hardware", 0.05),
+)
+"""Links between the entities of a paper, and how often one is said."""
 
 
 class MadeUp:
@@ -142,8 +159,9 @@ class MadeUp:
             for each in range(random.randrange(3)):
                 status = STATUSES[int(random.random() ** 8 * len(STATUSES))]
                 evidence = self._evidence(number, random, status)
-                yield ResultNode(f"r{number}-{each}", f"p{number:07}", str(round(100 * random.random(), 1)), "%", "accuracy", evidence,
-                                 ends.get("metric"), ends.get("method"), None, ends.get("dataset"), status=status)  # fmt: skip
+                value = str(round(100 * random.random(), 1))
+                about = (ends.get("metric"), ends.get("method"), None, ends.get("dataset"), None, status)
+                yield ResultNode(f"r{number}-{each}", f"p{number:07}", value, "%", "accuracy", evidence, *about)
 
     def code_links(self) -> Iterator[tuple[str, str]]:
         for number in range(0, self.size, 4):
@@ -159,24 +177,24 @@ def indexed(folder: Path, papers: int, evidence: bool) -> Path:
     with Store.create(folder / STORE_NAME) as store:
         store.connection.execute("INSERT OR REPLACE INTO meta VALUES ('graph', ?)", (f"{papers:016}",))
         name = index.key(fingerprint(store.connection), BASE_IRI, evidence, 0.0, sorted(STATUSES))
-        beside = index.folder_beside(folder / STORE_NAME)
-    count = 0
-    made, started = 0.0, time.process_time()
+    beside = index.folder_beside(folder / STORE_NAME)
+    return beside / name if (beside / name).is_dir() else _made(beside, name, MadeUp(papers), evidence)
 
-    def counted() -> Iterator[object]:
+
+def _made(beside: Path, name: str, view: MadeUp, evidence: bool) -> Path:
+    count = 0
+
+    def counted() -> Iterator[Triple]:
         nonlocal count
-        for count, triple in enumerate(triples(view, BASE_IRI, evidence=evidence), 1):  # noqa: B007
+        for triple in triples(view, BASE_IRI, evidence=evidence):
+            count += 1
             yield triple
 
-    if (beside / name).is_dir():
-        return beside / name
-    view = MadeUp(papers)
-    made = time.process_time() - started
     before, wall, started = _memory(), time.perf_counter(), time.process_time()
-    target = index.make(beside, name, counted)  # type: ignore[arg-type]
-    size = sum(each.stat().st_size for each in target.iterdir())
-    print(f"index: {count:,} triples, {time.process_time() - started:.1f} s CPU, {time.perf_counter() - wall:.1f} s, "
-          f"{size / 2**20:.0f} MB on disk, {_memory():.0f} MB of memory at most ({before:.0f} before; graph {made:.1f} s)")  # fmt: skip
+    target = index.make(beside, name, counted)
+    disk = sum(each.stat().st_size for each in target.iterdir()) / 2**20
+    print(f"index of {count:,} triples: {time.process_time() - started:.1f} s CPU, {time.perf_counter() - wall:.1f} s")
+    print(f"{disk:.0f} MB on disk, {_memory():.0f} MB of memory at most, {before:.0f} before", flush=True)
     return target
 
 
@@ -202,7 +220,7 @@ def main() -> None:
         for name in options.name or recipes():
             names = [each.key for each in recipes()[name].parameters if each.kind == "name"]
             usual = {
-                key: "Method 0000001" if key in {"method", "from"} else f"{key.title()} 0000001"
+                key: "Method 0000001" if key in {"method", "from", "entity"} else f"{key.title()} 0000001"
                 for key in names
                 if key != "to"
             }
@@ -214,7 +232,8 @@ def _time(engine: Oxigraph, name: str, values: dict[str, str]) -> None:
     started, wall = time.process_time(), time.perf_counter()
     rows = list(engine.answer(recipes()[name].fill(values, engine)).rows())
     print(
-        f"{name:30}{time.process_time() - started:8.2f} s CPU{time.perf_counter() - wall:8.2f} s {len(rows):5} rows  {values or ''}",
+        f"{name:30}{time.process_time() - started:8.2f} s CPU{time.perf_counter() - wall:8.2f} s {len(rows):5} rows  "
+        f"{values or ''}",
         flush=True,
     )
 

@@ -1,16 +1,19 @@
-"""RDF files: Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML, streamed through pyoxigraph's serialiser."""
+"""RDF files: Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML, streamed."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import islice
 from typing import IO, BinaryIO, ClassVar, cast
 
-from pyoxigraph import Quad, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, serialize
 
+from exports.jsonld import JsonLd, write_jsonld
+from exports.turtle import Turtle, write_trig, write_turtle
 from kg.model import GraphView
 from kg.output import ExportOptions
-from kg.rdf import prefixes, quads, triples
+from kg.rdf import Mapping, Notation, NTriples, descriptions, nquads, ntriples, prefixes, said, triples
 
 __all__ = [
     "JsonLdExporter",
@@ -21,72 +24,94 @@ __all__ = [
     "TurtleExporter",
 ]
 
+_PIECES = 64
+"""Pieces of text that are written at a time."""
+
 
 class _RdfExporter:
     suffixes: ClassVar[tuple[str, ...]] = ()
-    format: ClassVar[RdfFormat]
+    notation: ClassVar[type[Notation]] = NTriples
 
     def __init__(self, options: ExportOptions) -> None:
         self.options = options
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
-        """Write `view` to `file`; raises `UsageError` when the base IRI is none."""
-        namespaces = prefixes(self.options.base_iri)
-        serialize(self._stream(view), self._target(file), self.format, prefixes=namespaces)
+        """Write `view` to `file`; raises `UsageError` when the base IRI is none or a vocabulary is unknown."""
+        file.writelines(self._pieces(view, Mapping(self.options.base_iri, self.notation, self.options.align)))
 
-    def _stream(self, view: GraphView) -> Iterator[Triple] | Iterator[Quad]:
-        return triples(view, self.options.base_iri, evidence=self.options.evidence)
-
-    def _target(self, file: BinaryIO) -> IO[bytes]:
-        return file
+    def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
+        raise NotImplementedError
 
 
 class TurtleExporter(_RdfExporter):
     """RDF 1.1 Turtle."""
 
     suffixes = (".ttl",)
-    format = RdfFormat.TURTLE
+    notation = Turtle
+
+    def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
+        found = descriptions(view, mapping, evidence=self.options.evidence)
+        return _joined(write_turtle(found, mapping.namespaces))
 
 
 class TriGExporter(_RdfExporter):
     """RDF 1.1 TriG: what each paper says is in a named graph of its own, see `kg.rdf.quads`."""
 
     suffixes = (".trig",)
-    format = RdfFormat.TRIG
+    notation = Turtle
 
-    def _stream(self, view: GraphView) -> Iterator[Triple] | Iterator[Quad]:
-        return quads(view, self.options.base_iri, evidence=self.options.evidence)
+    def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
+        found = said(view, mapping, evidence=self.options.evidence)
+        return _joined(write_trig(found, mapping.namespaces, lambda paper: mapping.node[f"paper:{paper}"]))
 
 
 class NTriplesExporter(_RdfExporter):
     """RDF 1.1 N-Triples."""
 
     suffixes = (".nt",)
-    format = RdfFormat.N_TRIPLES
+
+    def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
+        return ntriples(view, mapping, evidence=self.options.evidence)
 
 
 class NQuadsExporter(_RdfExporter):
-    """RDF 1.1 N-Quads; everything is in the default graph."""
+    """RDF 1.1 N-Quads, with the named graphs of TriG."""
 
     suffixes = (".nq",)
-    format = RdfFormat.N_QUADS
+
+    def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
+        return nquads(view, mapping, evidence=self.options.evidence)
 
 
 class JsonLdExporter(_RdfExporter):
-    """JSON-LD 1.1."""
+    """JSON-LD 1.1 with a compact context."""
 
     suffixes = (".jsonld",)
-    format = RdfFormat.JSON_LD
+    notation = JsonLd
+
+    def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
+        found = descriptions(view, mapping, evidence=self.options.evidence)
+        return _joined(write_jsonld(found, mapping.namespaces))
 
 
 class RdfXmlExporter(_RdfExporter):
-    """RDF/XML."""
+    """RDF/XML, through pyoxigraph's serialiser."""
 
     suffixes = (".rdf",)
-    format = RdfFormat.RDF_XML
 
-    def _target(self, file: BinaryIO) -> IO[bytes]:
-        return cast(IO[bytes], _CarriageReturns(file))
+    def write(self, view: GraphView, file: BinaryIO) -> None:
+        """Write `view` to `file`; raises `UsageError` when the base IRI is none or a vocabulary is unknown."""
+        base, align = self.options.base_iri, self.options.align
+        stream = triples(view, base, evidence=self.options.evidence, align=align)
+        target = cast(IO[bytes], _CarriageReturns(file))
+        serialize(stream, target, RdfFormat.RDF_XML, prefixes=prefixes(base, align))
+
+
+def _joined(pieces: Iterable[str]) -> Iterable[bytes]:
+    """Text in bytes, some pieces at a time."""
+    rest = iter(pieces)
+    while batch := list(islice(rest, _PIECES)):
+        yield "".join(batch).encode()
 
 
 class _CarriageReturns(io.RawIOBase):

@@ -21,6 +21,7 @@ from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from typing import NamedTuple
 
+from kg.settlement import same_sense
 from kg.variants import case_agrees, core_words, has_head, is_coined, is_generic, spelling_form
 
 __all__ = ["Kind", "Named", "find_kinds"]
@@ -45,8 +46,13 @@ _LONE = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]$")
 _LEAST = 3
 """Letters of a name that has versions: two letters name too many things."""
 _VERSIONED = frozenset({"Method", "Dataset", "Software", "Hardware", "Metric"})
-_SITES = frozenset("amazon facebook flickr google reddit twitter wikipedia yelp youtube".split())
-"""Sites after which datasets are called that hold a part of them, and are no kind of them."""
+_OWNERS = frozenset(
+    "amazon ansi berkeley caltech facebook flickr google iec ieee iso itu microsoft nist oxford reddit reuters "
+    "stanford twitter wikipedia yahoo yelp youtube".split()
+)
+"""Sites, institutions and bodies by whose names things are called that are no kinds of them: YouTube-8M, ISO 9001."""
+_CHOICES = frozenset("flash haiku lite mini nano opus plus pro sonnet turbo ultra".split())
+"""Sizes that may also stand behind a common word: Claude Opus, but not Knowledge Base."""
 
 _MODIFIERS = 5
 """Most words before the head that are taken off."""
@@ -64,9 +70,10 @@ _NO_KIND = frozenset(
     "anti auto bi co counter cross de di dis few half hyper in inter intra inverse long low mid mis multi negative no "
     "non one over poly pre pseudo quasi re reverse root self semi short sub super three tri two ultra un under zero "
     # words that say the same thing again, or what somebody thinks of it
-    "automated automatic automatically best better computerized current different existing fake false good great "
-    "greater high higher improved increased lower machine many new novel other poor proposed recent reduced same "
-    "several significant similar simple so-called state-of-the-art such superior typical various well worse".split()
+    "automated automatic automatically best better computer computerized current different existing fake false good "
+    "great greater high higher improved increased lower machine many new novel other poor proposed recent reduced "
+    "same several significant similar simple so-called state-of-the-art such superior typical various well "
+    "worse".split()
 )
 _ADVERB = re.compile(r"(?!anomaly$|assembly$|early$|family$|supply$)\w+ly")
 _DERIVED = re.compile(r"-(?:aware|augmented|based|driven|free|guided|level|like|style)$")
@@ -146,7 +153,11 @@ def _bases(type: str, name: str) -> Iterator[str]:
             return
         attached = name[: unit.start()]
         name = attached.rstrip(_SEPARATORS)
-        if "/" in name or name.lower() in _SITES or (name == attached and _LONE.search(name)):  # "GPT-4/5" names two
+        if (
+            "/" in name or "=" in name or name.lower() in _OWNERS or (name == attached and _LONE.search(name))
+        ):  # "GPT-4/5" names two
+            return
+        if unit[0].isalpha() and not is_coined(name) and not (unit[0].istitle() and unit[0].lower() in _CHOICES):
             return
         # Recall@5 is of recall, but "stage 1" of nothing
         if sum(map(str.isalpha, name)) >= _LEAST and (name[0].isupper() or is_coined(name)):
@@ -204,7 +215,9 @@ class _Index:
             core = core_words(type_, label) if others else ()
             for name in others:
                 spelling = core_words(type_, name) == core
-                if spelling if " " not in name else not has_head(type_, name):
+                if spelling or (
+                    " " in name and not has_head(type_, name) and (" " not in label or same_sense(label, name))
+                ):
                     self.aliases[_key(type_, name)].setdefault(id_, name)
                 if spelling:  # other names of a short form are not the thing that has versions
                     self.coined[type_, _letters(name)].setdefault(id_, name)
@@ -214,7 +227,10 @@ class _Index:
         return _only(self.labels.get(key) or self.aliases.get(key) or {}, name)
 
     def find_coined(self, type: str, name: str) -> str | None:
-        return _only(self.coined.get((type, _letters(name)), {}), name)
+        found = self.coined.get((type, _letters(name)), {})
+        if type != "Metric":  # a common word has no versions: the model Clay v1.0 is no clay
+            found = {id_: other for id_, other in found.items() if not other.islower() or is_coined(other)}
+        return _only(found, name)
 
 
 def _key(type: str, name: str) -> tuple[str, str]:

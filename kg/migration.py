@@ -18,7 +18,6 @@ from pathlib import Path
 from kg._version import __version__
 from kg.errors import StoreError
 from kg.model import Paper
-from kg.readers.duplicates import content_hash, paper_keys
 from kg.rows import paper_of, text_fingerprint
 
 __all__ = ["migrate", "schema_of"]
@@ -124,6 +123,8 @@ def _chain(versions: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _carry_over(connection: sqlite3.Connection, row: tuple[object, ...], paper: Paper, chain: int) -> None:
+    from kg.readers.duplicates import content_hash, paper_keys  # every command opens a store, and few migrate one
+
     content, fingerprint = content_hash(paper.title, paper.abstract), text_fingerprint(paper)
     given = paper.id.removesuffix(f"-{content}")
     marks = ", ".join("?" * len(row))

@@ -9,6 +9,7 @@ with them; for a store that lacks them they are made in memory on first use. Whe
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -21,8 +22,10 @@ _BEGIN, _END = "\x02", "\x03"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TYPED = 40
 """Letters up to which a name is also tried with each single mistake undone."""
-_MOST = 200
+_MOST = 2000
 """Nodes that share the rarest runs of letters with a name, which are compared with it in full."""
+_RAREST, _READ = 8, 120_000
+"""Least runs of letters of a name that are looked up, and how many nodes are read for more."""
 _GRAMS = 120
 """Most runs of letters of a name that are looked up."""
 
@@ -72,18 +75,30 @@ def near(connection: sqlite3.Connection, name: str) -> Iterator[tuple[str, int, 
     if not _has(connection, "name_grams"):
         yield from connection.execute(columns)
         return
-    ranks = {rank for (rank,) in connection.execute(
-        "SELECT node FROM names WHERE form IN (SELECT value FROM json_each(?))", (json.dumps(list(_mended(form))),)
-    )}  # fmt: skip
-    whole = _BEGIN + form + _END
-    grams = dict.fromkeys(whole[at : at + 3] for at in range(len(whole) - 2))
-    query = " OR ".join(f'"{gram}"' for gram in list(grams)[:_GRAMS])
-    found = connection.execute(
-        "SELECT rowid FROM name_grams WHERE name_grams MATCH ? ORDER BY rank LIMIT ?", (query, _MOST)
-    )
-    ranks.update(rank for (rank,) in found)
+    mended = "SELECT node FROM names WHERE form IN (SELECT value FROM json_each(?))"
+    ranks = {rank for (rank,) in connection.execute(mended, (json.dumps(list(_mended(form))),))}
+    ranks.update(_sharing(connection, form))
     chosen = f"{columns} WHERE rank IN (SELECT value FROM json_each(?))"  # noqa: S608
     yield from connection.execute(chosen, (json.dumps(sorted(ranks)),))
+
+
+def _sharing(connection: sqlite3.Connection, form: str) -> Iterator[int]:
+    """The nodes that share most with `form` of its runs of letters, the rarest of which weigh most."""
+    whole = _BEGIN + form + _END
+    grams = dict.fromkeys(f'"{whole[at : at + 3]}"' for at in range(min(len(whole) - 2, _GRAMS)))
+    count = "SELECT count(*) FROM name_grams WHERE name_grams MATCH ?"
+    counts = {gram: connection.execute(count, (gram,)).fetchone()[0] for gram in grams}
+    weights: dict[str, float] = {}
+    read = 0
+    for gram in sorted(filter(counts.__getitem__, grams), key=lambda gram: (counts[gram], gram)):
+        if len(weights) >= _RAREST and read + counts[gram] > _READ:
+            break
+        read += counts[gram]
+        weights[gram] = 1 / math.log2(2 + counts[gram])
+    query = """SELECT name_grams.rowid FROM json_each(?) AS gram JOIN name_grams ON name_grams MATCH gram.key
+               GROUP BY 1 ORDER BY sum(gram.value) DESC, 1 LIMIT ?"""
+    for (rank,) in connection.execute(query, (json.dumps(weights), _MOST)):
+        yield rank
 
 
 def _mended(form: str) -> Iterable[str]:

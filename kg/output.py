@@ -15,8 +15,10 @@ from kg.errors import OutputError, UnknownFormat
 from kg.model import GraphView
 from kg.registry import exporters
 
-__all__ = ["BASE_IRI", "ExportOptions", "Exporter", "export", "format_of", "write_beside"]
+__all__ = ["ALIGNMENTS", "BASE_IRI", "ExportOptions", "Exporter", "export", "format_of", "write_beside"]
 
+ALIGNMENTS = ("lpwc",)
+"""Vocabularies of others that RDF can be written in besides: Linked Papers With Code."""
 BASE_IRI = "https://w3id.org/scholarkg/"
 
 
@@ -24,14 +26,16 @@ BASE_IRI = "https://w3id.org/scholarkg/"
 class ExportOptions:
     """What every exporter is given; each uses what concerns it.
 
-    `base_iri` begins all IRIs; `evidence` off leaves the evidence out where it is more than an attribute;
-    `title` heads pages; a page draws graphs of up to `max_nodes` as a whole.
+    `base_iri` begins all IRIs; `evidence` off leaves the evidence out where it is more than an attribute; `title` heads
+    pages; a page draws graphs of up to `max_nodes` as a whole; `align` names vocabularies of `ALIGNMENTS` that RDF is
+    written in besides.
     """
 
     base_iri: str = BASE_IRI
     evidence: bool = True
     title: str = "scholarkg"
     max_nodes: int = 2000
+    align: tuple[str, ...] = ()
 
 
 class Exporter(Protocol):

@@ -9,10 +9,7 @@ from __future__ import annotations
 import copyreg
 import gc
 import multiprocessing
-import os
 import pickle
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,6 +21,7 @@ from typing import Any, ClassVar, Protocol, cast, runtime_checkable
 
 from kg.errors import KgError, PluginError
 from kg.model import CodeLink, Document, Entity, Extraction, Mention, Paper, Relation, Result, Skipped
+from kg.processes import begin_worker
 from kg.registry import DEFAULT_PROFILE, PROFILES, extractors
 
 __all__ = ["Chain", "Extractor", "extract", "resolve_names"]
@@ -172,21 +170,12 @@ _chain: Chain | None = None
 
 
 def _start_worker(names: tuple[str, ...]) -> None:
-    # Ctrl-C reaches the whole group of processes; the parent alone decides what it means
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    begin_worker()
     collect_seldom()
     for record in (Extraction, Paper, Entity, Mention, Relation, Result, CodeLink):
         copyreg.pickle(record, _Reducer(record))
     global _chain
     _chain = Chain(names)
-
-
-def _die_with_parent() -> None:
-    """Without a parent (killed, out of memory) a worker would wait for work for ever."""
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
 
 
 def collect_seldom() -> None:

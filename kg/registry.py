@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import PluginError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 __all__ = [
     "DEFAULT_PROFILE",
@@ -45,6 +47,13 @@ class Entry:
     summary: str
     suffixes: tuple[str, ...] = ()
     origin: str = "scholarkg"
+
+
+def entry_points(group: str) -> "EntryPoints":
+    """Those of `importlib.metadata`, which takes long to import: most commands ask for no plug-in."""
+    from importlib.metadata import entry_points
+
+    return entry_points(group=group)
 
 
 class Registry:

@@ -19,10 +19,10 @@ def keep_settings(store: Store, options: ExportOptions, keep: Filter) -> None:
     """Write down how the files of a build are written.
 
     >>> with Store.create(None) as store:
-    ...     keep_settings(store, ExportOptions(evidence=False), Filter(0.9))
+    ...     keep_settings(store, ExportOptions(evidence=False, align=("lpwc",)), Filter(0.9))
     ...     options, keep = kept_settings(store)
-    >>> options.evidence, keep.min_confidence
-    (False, 0.9)
+    >>> options.evidence, options.align, keep.min_confidence
+    (False, ('lpwc',), 0.9)
     """
     statuses = [status for status in STATUSES if status in keep.statuses]
     told = json.dumps([asdict(options), keep.min_confidence, statuses])
@@ -36,4 +36,6 @@ def kept_settings(store: Store) -> tuple[ExportOptions, Filter]:
     if row is None:
         return ExportOptions(), Filter()
     options, confidence, statuses = json.loads(row[0])
+    # JSON has no tuples
+    options["align"] = tuple(options.get("align", ()))
     return ExportOptions(**options), Filter(confidence, statuses)

@@ -18,6 +18,7 @@ COMMANDS = {
     "extract": "Write what is found in each paper as JSON Lines.",
     "export": "Write a built graph in other formats, chosen by suffix.",
     "query": "Ask SPARQL of a built graph or a file of RDF; holds a cookbook.",
+    "serve": "Serve a SPARQL endpoint, a page for queries and the explorer on this machine.",
     "leaderboard": "Rank the reported results of a built graph, by task, dataset and metric.",
     "show": "Show a node: its names, edges and the sentences that say them.",
     "stats": "Count what a graph holds: types, predicates, years, top entities, hubs.",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import base_iri, config, extraction_options, filter_options, input_options, verbosity
+from kg.cli.options import align, base_iri, config, extraction_options, filter_options, input_options, verbosity
 
 __all__ = ["command"]
 
@@ -33,6 +33,7 @@ __all__ = ["command"]
     help="CSV or TSV (label, type, iri) of what entities are elsewhere: skos:exactMatch; kept until replaced.",
 )
 @extraction_options
+@align
 @filter_options()
 @base_iri
 @config
@@ -61,7 +62,9 @@ def command(
     papers = read(
         inputs, format=settings["format"], columns=settings["columns"], on_error=settings["on_error"], copies=True
     )
-    options = ExportOptions(base_iri=settings["base_iri"], evidence=not no_evidence, title=folder.resolve().name)
+    options = ExportOptions(
+        settings["base_iri"], not no_evidence, folder.resolve().name, align=tuple(dict.fromkeys(settings["align"]))
+    )
     with show_progress(quiet) as progress:
         report = build_folder(
             papers,

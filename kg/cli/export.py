@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import base_iri, config, filter_options
+from kg.cli.options import align, base_iri, config, filter_options
 
 __all__ = ["command"]
 
@@ -16,6 +16,7 @@ __all__ = ["command"]
 @click.option("-o", "--out", "targets", type=click.Path(path_type=Path, dir_okay=False), multiple=True, required=True,
               metavar="FILE", help="File to write, format by suffix (also .gz); may be repeated.")  # fmt: skip
 @click.option("--no-evidence", is_flag=True, help="Leave the evidence out of the RDF: small, and less to cite.")
+@align
 @filter_options()
 @base_iri
 @config
@@ -23,6 +24,7 @@ def command(
     store: Path,
     targets: tuple[Path, ...],
     no_evidence: bool,
+    align: tuple[str, ...],
     base_iri: str,
     min_confidence: float,
     statuses: tuple[str, ...],
@@ -39,7 +41,9 @@ def command(
         format_of(target)  # a wrong suffix is told before anything is written
     with Graph.open(store) as graph:
         title = (store if store.is_dir() else store.parent).resolve().name
-        options = ExportOptions(base_iri=base_iri, evidence=not no_evidence, title=title)
+        options = ExportOptions(
+            base_iri=base_iri, evidence=not no_evidence, title=title, align=tuple(dict.fromkeys(align))
+        )
         view = Filter(min_confidence, statuses).view(graph)
         for target in targets:
             export(view, target, options=options)

@@ -15,6 +15,7 @@ from kg.model import STATUSES
 from kg.registry import DEFAULT_PROFILE, PROFILES, Registry, extractors, readers
 
 __all__ = [
+    "align",
     "annotation_format",
     "base_iri",
     "column_map",
@@ -150,6 +151,15 @@ def base_iri(command: Command) -> Command:
 
     return click.option("--base-iri", default=BASE_IRI, show_default=True, callback=_valid_iri,
                         metavar="IRI", help="What all IRIs begin with.")(command)  # fmt: skip
+
+
+def align(command: Command) -> Command:
+    """``--align``, more than once."""
+    from kg.output import ALIGNMENTS
+
+    return click.option("--align", type=click.Choice(ALIGNMENTS), multiple=True,
+                        help="Write RDF in the vocabulary of Linked Papers With Code, too, for queries made for that.",
+                        )(command)  # fmt: skip
 
 
 def verbosity(command: Command) -> Command:

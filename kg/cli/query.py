@@ -55,7 +55,12 @@ _ROWS = 100
     metavar="N",
     help=f"Rows or triples at most; 0: all  [default: {_ROWS} rows of a table, else all].",
 )
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Give up after so long.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Give the query up after so long; reading and indexing do not count.",
+)
 @click.option(
     "--engine",
     type=click.Choice(["oxigraph", "rdflib"]),
@@ -92,12 +97,11 @@ def command(source: Path | None, text: str | None, file: str | None, name: str |
 
         reading = Reading(base_iri, not no_evidence, min_confidence, statuses, engine, not no_index, _tell)
         most = limit if limit is not None else _ROWS if format == "table" else 0
-        with _stoppable(timeout):
-            _answer(source, reading, (text, file, name), params, format, most)
+        _answer(source, reading, (text, file, name), params, format, most, timeout)
 
 
 def _answer(source: Path | None, reading: Reading, given: tuple[str | None, str | None, str | None],
-            params: tuple[str, ...], format: str, most: int) -> None:  # fmt: skip
+            params: tuple[str, ...], format: str, most: int, timeout: float | None) -> None:  # fmt: skip
     from kg.query.sources import is_store, open_engine
     from kg.query.syntax import check, prefixes
 
@@ -116,10 +120,11 @@ def _answer(source: Path | None, reading: Reading, given: tuple[str | None, str 
     if not reading.whole and not is_store(source):
         raise UsageError(f"{source} is RDF and asked as it is; leave out --no-evidence and filters, or name a store.")
     engine = open_engine(source, reading)
-    if name is not None:
-        query = _named(name).fill(values, engine)
-    with _pointing(query):
-        _write(engine.answer(query, limit=most or None), writes, most)
+    with _stoppable(timeout):
+        if name is not None:
+            query = _named(name).fill(values, engine)
+        with _pointing(query):
+            _write(engine.answer(query, limit=most or None), writes, most)
 
 
 def _tell(message: str) -> None:

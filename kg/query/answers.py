@@ -26,7 +26,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import UsageError
+from kg.errors import QueryError, UsageError
 
 __all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Term"]
 
@@ -93,13 +93,16 @@ class Answer:
                 yield triple
 
     def write(self, file: IO[bytes], format: str) -> None:
-        """Write all of it; raises `UsageError` when such an answer can't be written in `format`."""
+        """Write all of it; raises `UsageError` when it can't be written in `format`, and `QueryError`."""
         if format not in self.formats:
             raise UsageError(f"{self.kind} can't be written as {format}; choose of: {', '.join(self.formats)}.")
-        if isinstance(self._found, QuerySolutions | QueryBoolean):
-            self._found.serialize(file, RESULT_FORMATS[format])
-        else:
-            serialize(self.triples(), file, RDF_FORMATS[format], prefixes=dict(self.namespaces))
+        try:
+            if isinstance(self._found, QuerySolutions | QueryBoolean):
+                self._found.serialize(file, RESULT_FORMATS[format])
+            else:
+                serialize(self.triples(), file, RDF_FORMATS[format], prefixes=dict(self.namespaces))
+        except RuntimeError as error:  # rows are evaluated as they are written
+            raise QueryError(f"the query failed: {' '.join(str(error).split())}.") from error
 
     def to_bytes(self, format: str) -> bytes:
         """All of it as bytes; raises `UsageError` as `write`."""

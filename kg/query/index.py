@@ -46,13 +46,14 @@ def folder_beside(store: Path) -> Path:
 def key(fingerprint: str, *options: object) -> str:
     """The name of an index: the graph, then a hash of the options and of the code that makes the triples."""
     digest = hashlib.blake2b(json.dumps([__version__, *options]).encode(), digest_size=8)
-    for source in sorted(files("kg").iterdir(), key=lambda each: each.name):
-        if source.name.startswith(("rdf", "void")) and source.is_file():
+    package = files("kg")
+    for source in (*sorted(package.joinpath("rdf").iterdir(), key=lambda each: each.name), package.joinpath("void.py")):
+        if source.is_file():
             digest.update(source.read_bytes())
     return f"{fingerprint[:16]}-{digest.hexdigest()}"
 
 
-def make(folder: Path, name: str, triples: Callable[[], Iterable[Triple]]) -> Path:
+def make(folder: Path, name: str, triples: Callable[[], Iterable[Triple | Quad]]) -> Path:
     """The index called `name` in `folder`, made of `triples` where there is none yet.
 
     Raises `OutputError` when nothing can be written there.
@@ -85,7 +86,7 @@ def discard(target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
 
 
-def _fill(folder: Path, triples: Iterable[Triple]) -> None:
+def _fill(folder: Path, triples: Iterable[Triple | Quad]) -> None:
     store = Store(str(folder))
     stream = iter(triples)
     # at once, a million triples take half a gigabyte of memory

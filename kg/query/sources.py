@@ -21,7 +21,7 @@ from kg.query.syntax import prefixes
 if TYPE_CHECKING:
     from kg.store import Store
 
-__all__ = ["Reading", "is_store", "open_engine", "parsed"]
+__all__ = ["Reading", "index_folder", "is_store", "open_engine", "parsed"]
 
 _SQLITE = b"SQLite format 3\x00"
 _SYNTAXES = {
@@ -88,6 +88,22 @@ def open_engine(path: Path, reading: Reading) -> Engine:
                 return _indexed(store, store.path, reading, namespaces)
             reading.tell(f"can't keep an index beside {store.path}: this and the next query read the whole store.")
         return ENGINES[reading.engine].of(_triples(store, reading), namespaces)
+
+
+def index_folder(path: Path, reading: Reading, elsewhere: Path) -> Path:
+    """The folder of an index of what is at `path`, for `Oxigraph.open`: beside a store, or in `elsewhere`.
+
+    Raises as `open_engine`, and `OutputError` when neither can be written.
+    """
+    if not is_store(path):
+        return index.make(elsewhere, index.key("file"), lambda: parsed(path))
+    from kg.store import Store
+
+    with Store.open(path) as store:
+        if store.path:
+            with suppress(OutputError):
+                return _index(store, store.path, reading)
+        return index.make(elsewhere, index.key("store"), lambda: _triples(store, reading))
 
 
 def _indexed(store: Store, path: Path, reading: Reading, namespaces: Mapping[str, str]) -> Oxigraph:

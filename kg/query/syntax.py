@@ -35,6 +35,12 @@ _ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTAL
 _SERVICE = re.compile("service", re.IGNORECASE)
 _CLASS = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
 _PREFIXED = re.compile(r"([A-Za-z_][\w.-]{0,100}|):[\w.%:-]{0,200}\Z")
+_BRACKETS = re.compile(r"[\[\](){}]")
+_OPERATORS = re.compile(r"[-+*/|&!^]|\b(?:UNION|OPTIONAL|MINUS|BIND|FILTER)\b", re.IGNORECASE)
+_ADDRESSES = re.compile(r"<https?://[^<>\"{}|^`\\\s]*>")
+_LONGEST_NAME = 300
+_DEEPEST = 100
+_LONGEST = 3000
 _LINES = re.compile(r"\r\n|\r|\n")
 _AROUND = 36
 """Columns shown on each side of an error."""
@@ -81,6 +87,7 @@ def check(text: str, namespaces: Mapping[str, str]) -> str:
     if form and form not in _FORMS:
         told = f"{form!r} begins no query; begin with {', '.join(_FORMS[:-1])} or {_FORMS[-1]}."
         raise QueryError(told, (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)))
+    _refuse_depth(text)
     _refuse_service(text, namespaces)
     found = _parse(text, namespaces)
     if isinstance(found, QuerySolutions):
@@ -112,6 +119,21 @@ def _first_word(text: str) -> tuple[str, int]:
         at = match.end()
     word = _WORD.match(text, at)
     return word[0].upper() if word else "", at
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse what would overflow the stack of pyoxigraph, which ends the process: its parser and evaluator recurse.
+
+    Brackets and operators are also counted where they are words of a string, of which few hold so many.
+    """
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(text):
+        depth += 1 if match[0] in "([{" else -1
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST or len(_OPERATORS.findall(_ADDRESSES.sub("", text))) > _LONGEST:
+        raise QueryError(
+            f"the query is too deep or too long: at most {_DEEPEST} brackets in each other and {_LONGEST} operators."
+        )
 
 
 def _refuse_service(text: str, namespaces: Mapping[str, str]) -> None:
@@ -164,7 +186,7 @@ def _told(message: str, text: str) -> QueryError:
     where = f"syntax error in line {line}, column {column}"
     rest = text[_offset(text, place) :]
     expected = [each.strip() for each in _CLASS.sub("", " ".join(match[3].split())).split(", ")]
-    name = _PREFIXED.search(text[: len(text) - len(rest)])
+    name = _PREFIXED.search(text[: len(text) - len(rest)][-_LONGEST_NAME:])
     if "Prefix not found" in expected and name:
         told = f"the prefix {name[1] + ':'!r} is not declared; kg query --explain-prefixes lists those that are."
         return QueryError(f"{where}: {told}", (line, max(1, column - len(name[0]))))

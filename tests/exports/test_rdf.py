@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import rdflib
@@ -39,13 +40,13 @@ def written(name: str, view: MemoryView, **options: object) -> bytes:
     return file.getvalue()
 
 
-def by_rdflib(data: bytes, name: str) -> rdflib.Graph:
+def by_rdflib(data: bytes, name: str) -> rdflib.Graph | set[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of pyparsing, inside rdflib
         if name == "nquads":
-            dataset = rdflib.Dataset()
+            dataset = rdflib.Dataset(default_union=True)
             dataset.parse(data=data, format="nquads")
-            return dataset.default_graph
+            return set(dataset.triples((None, None, None)))
         return rdflib.Graph().parse(data=data, format=FORMATS[name][1])
 
 

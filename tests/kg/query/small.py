@@ -95,7 +95,9 @@ def small_view() -> MemoryView:
     papers = [Paper(id_, f"On {id_}", f"About {id_}.", None, date) for id_, date in PAPERS.items()]
     nodes = [Node(f"paper:{paper.id}", "Paper", paper.title or "") for paper in papers]
     nodes += [Node(id_, id_.partition(":")[0].title(), names[0], names[1:]) for id_, names in NAMES.items()]
-    return MemoryView(papers, nodes, _edges(), _results(), [("p1", "https://example.org/alpha"), ("p4", "https://example.org/delta")])
+    return MemoryView(
+        papers, nodes, _edges(), _results(), [("p1", "https://example.org/alpha"), ("p4", "https://example.org/delta")]
+    )
 
 
 def _edges() -> list[Edge]:
@@ -122,6 +124,19 @@ def _results() -> list[ResultNode]:
         method, dataset = ends
         evidence = _evidence(str(paper), f"It reaches {value}.", str(status))
         found.append(
-            ResultNode(f"r{number}", str(paper), str(value), unit, metric, evidence, metric, method, None, dataset, None, str(status))
+            ResultNode(
+                f"r{number}",
+                str(paper),
+                str(value),
+                unit,
+                metric,
+                evidence,
+                metric,
+                method,
+                None,
+                dataset,
+                None,
+                str(status),
+            )
         )
     return found

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from kg.errors import UnknownName, UsageError
 from kg.output import BASE_IRI
+from kg.query.answers import Answer
 from kg.query.cookbook import recipe, recipes
 from kg.query.engines import ENGINES, Engine
 from kg.query.syntax import check, prefixes
@@ -63,7 +64,9 @@ EXPECTED: list[tuple[str, dict[str, str], Rows]] = [
     ("what-a-method-is-based-on", {}, [
         ("DeltaNet", "AlphaNet", "1"), ("DeltaNet", "GammaNet", "1"), ("DeltaNet", "BetaNet", "2"),
     ]),
-    ("what-a-method-is-based-on", {"method": "GammaNet"}, [("GammaNet", "BetaNet", "1"), ("GammaNet", "AlphaNet", "2")]),
+    ("what-a-method-is-based-on", {"method": "GammaNet"}, [
+        ("GammaNet", "BetaNet", "1"), ("GammaNet", "AlphaNet", "2"),
+    ]),
     ("chains-of-methods", {}, [("AlphaNet", "BetaNet", "GammaNet", "DeltaNet")]),
     ("chains-of-methods", {"method": "betanet"}, []),
     ("papers-with-code", {}, [
@@ -154,7 +157,8 @@ class _Recorder:
         self.asked: list[str] = []
         self._empty = ENGINES["oxigraph"].of([], prefixes(BASE_IRI))
 
-    def answer(self, text: str, *, limit: int | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def answer(self, text: str, *, limit: int | None = None) -> Answer:
+        """Nothing."""
         self.asked.append(text)
         return self._empty.answer(text, limit=limit)
 

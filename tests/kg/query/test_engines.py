@@ -139,8 +139,8 @@ def test_a_limit_cuts_and_tells(engines: dict[str, Engine], name: str) -> None:
 
 def test_terms_survive_a_limit() -> None:
     odd = 'quote " and \\ and \n\t and 👩‍🔬 and \u202e'
-    triples = [Triple(NamedNode("a:s"), NamedNode("a:p"), term)
-               for term in (Literal(odd), Literal(odd, language="en"), Literal("x", datatype=NamedNode("a:t")), Literal(2))]  # fmt: skip
+    terms = (Literal(odd), Literal(odd, language="en"), Literal("x", datatype=NamedNode("a:t")), Literal(2))
+    triples = [Triple(NamedNode("a:s"), NamedNode("a:p"), term) for term in terms]
     engine = Oxigraph.of(triples, {})
     query = "SELECT * { ?s ?p ?o }"
     assert set(engine.answer(query, limit=9).rows()) == set(engine.answer(query).rows())
@@ -164,7 +164,7 @@ def test_named_graphs_are_seen_as_one(name: str) -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_from_reads_nothing(engines: dict[str, Engine], name: str) -> None:
     # no file and no network: the graph is not there, so that it is empty
-    query = f"SELECT * FROM <file://{__file__}> {{ ?s ?p ?o }}"
+    query = f"SELECT * FROM <file://{__file__}> {{ ?s ?p ?o }}"  # noqa: S608
     assert rows(engines[name], query) == []
 
 

@@ -135,7 +135,9 @@ def test_what_a_killed_build_left_is_no_index(folder: Path) -> None:
         "index.make(Path(sys.argv[1]), sys.argv[2], triples)\n"
     )
     name = index.key("0" * 32, "x")
-    done = subprocess.run([sys.executable, "-c", code, folder / "kg.index", name], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, folder / "kg.index", name], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, "begun\n")
     [left] = indexes(folder)
     assert left.endswith(".part")

@@ -115,6 +115,28 @@ def test_whatever_comes_is_a_query_or_a_told_error(text: str) -> None:
                 assert shown.replace("\n", "").isprintable()
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{{'{' * 30000}{'}' * 30000}}}",
+        f"SELECT * {{ ?s ?p {'( ' * 1000}{')' * 1000} }}",
+        f"SELECT * {{ FILTER({'!' * 30000}1) }}",
+        f"SELECT (1{'+1' * 30000} AS ?x) {{}}",
+        f"SELECT (1{'-1' * 30000} AS ?x) {{}}",
+        f"SELECT * {{ {'{} UNION ' * 30000}{{}} }}",
+        f"SELECT * {{ ?s a{'/a' * 30000} ?o }}",
+    ],
+)
+def test_what_would_overflow_the_stack_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="too deep or too long"):
+        check(query, PREFIXES)
+
+
+def test_long_lists_of_values_are_no_matter() -> None:
+    names = " ".join(f"<https://example.org/a-b/c+d/{number}>" for number in range(5000))
+    assert check(f"SELECT * {{ VALUES ?x {{ {names} }} }}", PREFIXES) == "SELECT"
+
+
 def test_a_long_line_is_shown_around_the_place() -> None:
     query = f"SELECT * {{ ?x a '{'a' * 200}' . ! }}"
     shown, caret = pointer(query, (1, query.index("!") + 1)).splitlines()

@@ -1,0 +1,26 @@
+"""Processes that work for another one, and end with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+
+__all__ = ["begin_worker"]
+
+
+def begin_worker() -> None:
+    """Called first in a worker process: Ctrl-C is the parent's to decide on, and its death ends this process too.
+
+    Without a parent (killed, out of memory) a worker would wait for work, or work for nobody, for ever.
+    """
+    # Ctrl-C reaches the whole group of processes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
