@@ -212,8 +212,9 @@ def _take_staged(store: Store, merged: dict[str, Paper]) -> None:
         WHERE r.preferred = r.id AND r.fingerprint = s.fingerprint AND s.paper > ?
         ORDER BY s.paper LIMIT {_BATCH}"""  # noqa: S608
     while rows := store.connection.execute(query, (last,)).fetchall():
-        for *row, fingerprint, chain, found in rows:
-            paper = paper_of(row)
-            store.put(merged.get(paper.id, paper), fingerprint, chain, json.loads(found))
-            last = paper.id
+        store.put(
+            (merged.get(row[0]) or paper_of(row), fingerprint, chain, json.loads(found))
+            for *row, fingerprint, chain, found in rows
+        )
+        last = rows[-1][0]
     store.connection.execute("DELETE FROM staged")

@@ -28,6 +28,9 @@ __all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "schema_statements"]
 SCHEMA_VERSION = "3"
 STORE_NAME = "kg.sqlite"
 
+Found = Mapping[str, Sequence[Sequence[object]]]
+"""Rows by table."""
+
 
 class Store:
     """An open store. Use as a context manager, or call `close`.
@@ -109,15 +112,22 @@ class Store:
             chain = self.chain(versions)
             for extraction in extractions:
                 paper = extraction.paper
-                self.put(paper, text_fingerprint(paper), chain, found_rows(extraction))
+                self.put([(paper, text_fingerprint(paper), chain, found_rows(extraction))])
                 connection.execute("DELETE FROM staged WHERE paper = ?", (paper.id,))
 
-    def put(self, paper: Paper, fingerprint: str, chain: int, found: Mapping[str, Sequence[Sequence[object]]]) -> None:
-        """Add a paper with the rows of what was found in it, in place of those before."""
-        self._remove(paper.id)
-        _insert(self.connection, "papers", [(*paper_row(paper), fingerprint, chain)])
-        for table in FOUND:
-            _insert(self.connection, table, found.get(table, ()))
+    def put(self, items: Iterable[tuple[Paper, str, int, Found]]) -> None:
+        """Add papers with fingerprint, chain and the rows of what was found, in place of what there was of them."""
+        rows: dict[str, list[Sequence[object]]] = {table: [] for table in ("papers", *FOUND)}
+        for paper, fingerprint, chain, found in items:
+            self._remove(paper.id)
+            rows["papers"].append((*paper_row(paper), fingerprint, chain))
+            for table in FOUND:
+                rows[table].extend(found.get(table, ()))
+        for table, each in rows.items():
+            if each:
+                # names of tables come from this package, not from outside
+                insert = f"INSERT INTO {table} VALUES ({', '.join('?' * len(each[0]))})"  # noqa: S608
+                self.connection.executemany(insert, each)
 
     def remove(self, paper_ids: Iterable[str]) -> int:
         """Take papers out of the graph's papers, with all that was found in them; how many of them there were.
@@ -191,12 +201,6 @@ class Store:
             return rows
 
         return take
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
-    if rows:
-        # names of tables come from this package, not from outside
-        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
 
 
 def schema_statements() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -50,13 +50,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A query of the cookbook. `text` is SPARQL with the defaults in place."""
+    """A query of the cookbook. `text` is SPARQL with the defaults in place, `ready` the same as it is asked."""
 
     name: str
     title: str
     about: str
     parameters: tuple[Parameter, ...]
     text: str
+
+    @property
+    def ready(self) -> str:
+        """The query without what sets no parameter: joins with what is not bound are slow."""
+        return _ANYTHING.sub("", self.text)
 
     def fill(self, values: Mapping[str, str], engine: Engine) -> str:
         """The query with parameters set; names are looked up in the graph that `engine` answers for.
@@ -76,7 +81,7 @@ class Recipe:
                 place = f"VALUES ?{key}{'_iri' * (known[key].kind == 'name')} {{"
                 head, _, tail = text.partition(place)
                 text = f"{head}{place} {terms} }}{tail.partition('}')[2]}"
-        return _ANYTHING.sub("", text)  # joins with what is not bound are slow
+        return replace(self, text=text).ready
 
 
 def _terms(parameter: Parameter, value: str, engine: Engine) -> str:
