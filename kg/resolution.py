@@ -30,6 +30,13 @@ __all__ = ["AGREEMENT", "Clusters", "Name", "block_key", "cluster", "is_noise", 
 AGREEMENT = 0.8
 """A bare short form goes to the long form that at least this share of the defining papers give it."""
 
+_WELL_KNOWN = 3
+"""Papers that have to define a short form before it stands for its long form inside others."""
+_SHARE = 0.75
+"""Share of words that long forms with short forms in them have in common; there are few words then."""
+_LONGEST = 6
+"""Words of a long form that is looked for inside others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -168,9 +175,10 @@ class _Meanings:
                 found[block_key(name.type, name.short_form)][normal_form(name.long_form)] += count
         self._senses: dict[tuple[Key, str], Key] = {}
         self._agreed: dict[Key, Key] = {}
+        known = _known(found)
         for short, long_forms in found.items():
             senses: Counter[Key] = Counter()
-            for form, sense in _senses(long_forms).items():
+            for form, sense in _senses(long_forms, known).items():
                 self._senses[short, form] = block_key(short[0], sense)
                 senses[block_key(short[0], sense)] += long_forms[form]
             sense_key, count = max(senses.items(), key=lambda item: (item[1], item[0]))
@@ -189,12 +197,17 @@ class _Meanings:
         return self._agreed.get(key, key)
 
 
-def _senses(long_forms: Counter[str]) -> dict[str, str]:
-    """Each long form and the most used one that shares most of its words, up to their endings."""
+def _senses(long_forms: Counter[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Each long form and the most used one that shares most of its words, up to their endings.
+
+    What is `known` to have a short form of its own counts as one word: functional magnetic resonance imaging, functional
+    MRI.
+    """
     senses: dict[str, str] = {}
+    brief = {form: _abbreviated(form, known) for form in long_forms}
     for form in sorted(long_forms, key=lambda form: (-long_forms[form], form)):
         for sense in dict.fromkeys(senses.values()):
-            if same_sense(form, sense):
+            if same_sense(form, sense) or same_sense(brief[form], brief[sense], _SHARE):
                 senses[form] = sense
                 break
         else:
@@ -202,16 +215,45 @@ def _senses(long_forms: Counter[str]) -> dict[str, str]:
     return senses
 
 
+def _known(found: Mapping[Key, Counter[str]]) -> dict[str, str]:
+    """The long forms of short forms that mean one thing in all types, and the letters of these short forms."""
+    long_forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for (_, short), forms in found.items():
+        long_forms[short] += forms
+    known = {}
+    for short, forms in long_forms.items():
+        papers: Counter[str] = Counter()
+        senses = _senses(forms, {})
+        for form, sense in senses.items():
+            papers[sense] += forms[form]
+        most, count = max(papers.items(), key=lambda item: (item[1], item[0]))
+        if count >= _WELL_KNOWN and count >= AGREEMENT * papers.total():
+            known |= {form: short for form in sorted(forms) if senses[form] == most}
+    return known
+
+
+def _abbreviated(form: str, known: Mapping[str, str]) -> str:
+    """A long form with the short forms of all known ones in it, the longest first."""
+    words, place, brief = form.split(), 0, []
+    while place < len(words):
+        ends = range(min(len(words), place + _LONGEST), place + 1, -1)
+        end = next((end for end in ends if " ".join(words[place:end]) in known), place + 1)
+        part = " ".join(words[place:end])
+        brief.append(known.get(part, part))
+        place = end
+    return " ".join(brief)
+
+
 def _ranked(surfaces: Counter[str]) -> list[str]:
     return sorted(surfaces, key=lambda text: (-surfaces[text], text.casefold(), text))
 
 
 def _identify(members: dict[Key, Group], decided: Mapping[Key, str]) -> tuple[dict[Key, str], dict[Key, str]]:
-    """Ids and labels; where two things share a label, the less used one carries its long form."""
+    """Ids and labels; where two things share a label, one carries its long form: that has one, or else the less used."""
     ids: dict[Key, str] = {}
     labels: dict[Key, str] = {}
     taken: set[str] = set()
-    for key in sorted(members, key=lambda key: (-members[key].surfaces.total(), key)):
+    for key in sorted(members, key=lambda key: (bool(members[key].definitions), -members[key].surfaces.total(), key)):
         label = decided.get(key) or _ranked(members[key].surfaces)[0]
         identifier = f"{key[0].lower()}:{slug(label) or label}"
         if identifier in taken:

@@ -62,8 +62,8 @@ class Settled:
     dropped: frozenset[Key] = frozenset()
 
 
-def same_sense(one: str, other: str) -> bool:
-    """Whether two long forms share half of their words, up to their endings.
+def same_sense(one: str, other: str, share: float = 0.5) -> bool:
+    """Whether two long forms share (half of) their words, up to their endings.
 
     >>> same_sense("convolutional neural nets", "convolutional neural network")
     True
@@ -71,7 +71,7 @@ def same_sense(one: str, other: str) -> bool:
     False
     """
     words, others = ({word[:_STEM] for word in normal_form(form).split()} for form in (one, other))
-    return len(words & others) >= len(words | others) * 0.5
+    return len(words & others) >= len(words | others) * share
 
 
 def settle(groups: Mapping[Key, Group], key_of: Callable[[str, str], Key]) -> Settled:

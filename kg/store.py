@@ -7,6 +7,7 @@ next assembled; `kg.assembly` derives the graph tables; `kg.graph` reads them.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -70,7 +71,7 @@ class Store:
         file = path / STORE_NAME if path.is_dir() else path
         if not file.is_file():
             raise StoreError(f"no store at {path}; make one with: kg build INPUT --out {path}")
-        connection = sqlite3.connect(file, isolation_level=None)
+        connection = _connect(file)
         try:
             version = schema_of(connection)
         except sqlite3.DatabaseError as error:
@@ -201,6 +202,14 @@ class Store:
             return rows
 
         return take
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    """Open a file for what its folder allows: where nothing can be written, nothing can change either."""
+    unfinished = file.with_name(f"{file.name}-wal")
+    if os.access(file.parent, os.W_OK) or (unfinished.exists() and unfinished.stat().st_size):
+        return sqlite3.connect(file, isolation_level=None)
+    return sqlite3.connect(f"{file.resolve().as_uri()}?immutable=1", isolation_level=None, uri=True)
 
 
 def schema_statements() -> list[tuple[str, str]]:

@@ -50,6 +50,22 @@ def test_a_bare_short_form_goes_where_the_papers_agree_only() -> None:
     assert agreed.node_id(bare) == agreed.node_id(one)
     split = cluster([[one], [other], [bare]])
     assert split.node_id(bare) not in {split.node_id(one), split.node_id(other)}
+    assert sorted(label for _, _, label, _ in split.nodes()) == [
+        "GES", "GES (graph edit score)", "GES (greedy equivalence search)"
+    ]  # fmt: skip
+
+
+def test_a_short_form_inside_a_long_form_is_as_good_as_its_words() -> None:
+    mri = Name("Method", "MRI", "MRI", "magnetic resonance imaging")
+    functional = [
+        Name("Method", "fMRI", "fMRI", f"functional {each}") for each in ("MRI", "magnetic resonance imaging")
+    ]
+    lstms = [Name("Method", "MLSTM", "MLSTM", f"{each} LSTM") for each in ("multiplicative", "matrix")]
+    clusters = cluster([[mri]] * 3 + [[each] for each in functional + lstms])
+    assert clusters.node_id(functional[0]) == clusters.node_id(functional[1]) != clusters.node_id(mri)
+    assert clusters.node_id(lstms[0]) != clusters.node_id(lstms[1])
+    few = cluster([[mri]] * 2 + [[each] for each in functional])  # too few say what MRI is
+    assert few.node_id(functional[0]) != few.node_id(functional[1])
 
 
 def test_the_label_is_what_most_papers_write_and_merges_say_why() -> None:

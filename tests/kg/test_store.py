@@ -1,6 +1,9 @@
 """What goes into the store comes out again."""
 
+import os
 import sqlite3
+import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,3 +76,32 @@ def test_a_transaction_inside_another_is_a_part_of_it(store: Store, extractions:
     assert list(store.extractions()) == extractions
     assert store.remove(["a"]) == 1
     assert list(store.extractions()) == extractions[1:]
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Iterator[Path]:
+    """A folder with a store, in which nothing can be written; also not by root, whom only the file system stops."""
+    folder = tmp_path / "sealed é %20?#"
+    folder.mkdir()
+    if os.geteuid() != 0:
+        Store.create(folder / STORE_NAME).close()
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o755)
+        return
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True, check=False).returncode:
+        pytest.skip("can't mount a file system")
+    try:
+        Store.create(folder / STORE_NAME).close()
+        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are another matter there")
+def test_a_store_that_cannot_be_written_can_be_read(sealed: Path) -> None:
+    with Store.open(sealed) as store:
+        assert list(store.papers()) == []
+        with pytest.raises(StoreError, match="can't write"):
+            store.add([Extraction(Paper("c", None, "Text."))])
