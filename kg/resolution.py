@@ -200,8 +200,8 @@ class _Meanings:
 def _senses(long_forms: Counter[str], known: Mapping[str, str]) -> dict[str, str]:
     """Each long form and the most used one that shares most of its words, up to their endings.
 
-    What is `known` to have a short form of its own counts as one word: functional magnetic resonance imaging, functional
-    MRI.
+    What is `known` to have a short form of its own counts as one word: functional MRI is functional magnetic resonance
+    imaging.
     """
     senses: dict[str, str] = {}
     brief = {form: _abbreviated(form, known) for form in long_forms}
@@ -220,7 +220,7 @@ def _known(found: Mapping[Key, Counter[str]]) -> dict[str, str]:
     long_forms: dict[str, Counter[str]] = defaultdict(Counter)
     for (_, short), forms in found.items():
         long_forms[short] += forms
-    known = {}
+    known: dict[str, str] = {}
     for short, forms in long_forms.items():
         papers: Counter[str] = Counter()
         senses = _senses(forms, {})
@@ -249,7 +249,7 @@ def _ranked(surfaces: Counter[str]) -> list[str]:
 
 
 def _identify(members: dict[Key, Group], decided: Mapping[Key, str]) -> tuple[dict[Key, str], dict[Key, str]]:
-    """Ids and labels; where two things share a label, one carries its long form: that has one, or else the less used."""
+    """Ids and labels; where two share a label, one carries its long form: that has one, or else the less used."""
     ids: dict[Key, str] = {}
     labels: dict[Key, str] = {}
     taken: set[str] = set()
