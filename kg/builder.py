@@ -17,6 +17,7 @@ from kg.errors import OutputError
 from kg.filters import Filter
 from kg.graph import Graph
 from kg.intake import copies, pending, settle_copies, stage, take_in, take_over
+from kg.locks import lock
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
 from kg.overrides import Overrides
@@ -103,14 +104,15 @@ def build_folder(
     until others are given.
 
     Papers that the store holds unchanged are not extracted again, so an interrupted build continues where
-    it stopped. Raises `OutputError` when `folder` can't be written, `StoreError` when its store is damaged.
+    it stopped. Raises `OutputError` when `folder` can't be written or another run is at work in it, `StoreError` when
+    its store is damaged.
     """
     stream = _begin(papers)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"can't make {folder}: {error.strerror}; choose another folder with --out.") from error
-    with Store.create(folder / STORE_NAME) as store:
+    with lock(folder), Store.create(folder / STORE_NAME) as store:
         if overrides is not None:
             store_overrides(store, overrides)
         if identifiers is not None:

@@ -20,6 +20,7 @@ from kg.builder import OUTPUTS, Report
 from kg.errors import UnknownName
 from kg.graph import Graph
 from kg.intake import forget, pending, settle_copies, stage, take_over
+from kg.locks import lock
 from kg.model import Extraction
 from kg.output import export, write_beside
 from kg.pipeline import Chain
@@ -80,10 +81,10 @@ def retract_from_folder(
     can't be written, it still holds the papers, and doing the same again completes it. Raises `StoreError`,
     `OutputError` and `UnknownName`.
     """
-    with Store.open(path) as store, store.transaction():
+    folder = path if path.is_dir() else path.parent
+    with Store.open(path) as store, lock(folder), store.transaction():
         progress("assembling", 0)
         ids = retract(store, paper_ids)
-        folder = store.path.parent if store.path else path
         options, keep = kept_settings(store)
         view = keep.view(Graph(store))
         names = [name for name in OUTPUTS if (folder / name).is_file()] if (folder / _REPORT).is_file() else []
