@@ -13,10 +13,13 @@ from kg.rdf import Description, Pair
 __all__ = ["JsonLd", "write_jsonld"]
 
 _LINKS = (
-    "dcterms:subject", "kg:addresses", "kg:baseline", "kg:basedOn", "kg:benchmarkFor", "kg:carriedFrom",
+    "kg:addresses", "kg:baseline", "kg:basedOn", "kg:benchmarkFor", "kg:carriedFrom",
     "kg:comparesWith", "kg:dataset", "kg:evaluatedOn", "kg:evaluatesOn", "kg:evidence", "kg:head", "kg:inPaper",
     "kg:measuredBy", "kg:method", "kg:metric", "kg:outperforms", "kg:proposes", "kg:reports", "kg:runsOn", "kg:tail",
-    "kg:task", "kg:usedFor", "kg:uses", "oa:hasSelector", "oa:hasSource", "prov:wasGeneratedBy", "rdf:object",
+    "kg:task", "kg:usedFor", "kg:uses", "lpwcp:hasConference", "lpwcp:hasDataset", "lpwcp:hasEvaluation",
+    "lpwcp:hasEvaluationResult", "lpwcp:hasMethod", "lpwcp:hasModel", "lpwcp:hasRepository", "lpwcp:hasTask",
+    "lpwcp:introducedBy", "lpwcp:usedForTask", "lpwcp:usesDataset", "oa:hasSelector", "oa:hasSource",
+    "prov:wasGeneratedBy", "rdf:object",
     "rdf:predicate", "rdf:subject", "schema:codeRepository", "schema:url", "skos:broader", "skos:exactMatch",
     "void:class", "void:classPartition", "void:property", "void:propertyPartition", "void:vocabulary",
 )  # fmt: skip

@@ -24,8 +24,8 @@ __all__ = [
     "TurtleExporter",
 ]
 
-_PIECES = 64
-"""Pieces of text that are written at a time."""
+_PIECES = 8
+"""Pieces of text that are written at a time; more take fresh memory from the system each time."""
 
 
 class _RdfExporter:

@@ -14,6 +14,7 @@ from kg.rdf import Description, NTriples, Pair
 __all__ = ["Turtle", "write_trig", "write_turtle"]
 
 
+_TYPE = "rdf:type "
 _LOCAL = re.compile(r"[A-Za-z\d_](?:[\w:.-]*[\w:-])?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d*\.\d+", re.ASCII)
 
@@ -30,7 +31,8 @@ class Turtle(NTriples):
 
     def name(self, prefix: str, local: str) -> str:
         """A prefixed name, or the whole IRI."""
-        return f"{prefix}:{local}" if _LOCAL.fullmatch(local) else super().name(prefix, local)
+        plain = (local.isalnum() and local.isascii()) or _LOCAL.fullmatch(local)
+        return f"{prefix}:{local}" if plain else super().name(prefix, local)
 
     def typed(self, text: str, type: str) -> str:
         """A literal of a type of XML Schema."""
@@ -70,12 +72,17 @@ def _prefixes(namespaces: Mapping[str, str]) -> str:
 
 
 def _description(subject: str, pairs: list[Pair]) -> str:
-    parts, last = [subject], ""
-    for predicate, object_ in pairs:
-        if predicate == last:
-            parts.append(f" , {object_}")
-            continue
-        parts += (" ;\n\t" if last else " ", "a" if predicate == "rdf:type" else predicate, " ", object_)
-        last = predicate
-    parts.append(" .\n")
-    return "".join(parts)
+    if len(dict(pairs)) == len(pairs):  # no predicate twice
+        parts = list(map(" ".join, pairs))
+    else:
+        parts, last = [], ""
+        for predicate, object_ in pairs:
+            if predicate == last:
+                parts[-1] += f" , {object_}"
+            else:
+                parts.append(f"{predicate} {object_}")
+                last = predicate
+    if parts[0].startswith(_TYPE):
+        parts[0] = f"a {parts[0][len(_TYPE) :]}"
+    lines = " ;\n\t".join(parts)
+    return f"{subject} {lines} .\n"

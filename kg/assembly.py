@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -277,10 +277,13 @@ class _Assembler:
 
     def place_nodes(self) -> None:
         """Links tie entities of one paper to each other; without them most entities hang on their paper alone."""
-        edges = [(s - 1, o - 1) for s, o in self.connection.execute("SELECT subject, object FROM edges ORDER BY rank")]
-        degrees = Counter(node for edge in edges for node in edge)
+        import numpy as np
+
+        rows = self.connection.execute("SELECT subject - 1, object - 1 FROM edges ORDER BY rank")
+        edges = np.fromiter(rows, dtype="i8,i8").view("i8").reshape(-1, 2)  # an eighth of what tuples take
+        degrees = np.bincount(edges.ravel(), minlength=len(self.ranks)).tolist()
         [(papers,)] = self.connection.execute("SELECT count(*) FROM nodes WHERE type = 'Paper'")  # they come first
-        layout = lay_out(len(self.ranks), edges, skeleton=[edge for edge in edges if edge[0] < papers])
+        layout = lay_out(len(self.ranks), edges, skeleton=edges[edges[:, 0] < papers])
         self.connection.executemany(
             "UPDATE nodes SET degree = ?, community = ?, x = ?, y = ? WHERE rank = ?",
             (

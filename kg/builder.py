@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kg._version import __version__
 from kg.assembly import assemble, store_overrides
@@ -16,7 +16,7 @@ from kg.crossrefs import Identifier, outcome, store_identifiers
 from kg.errors import OutputError
 from kg.filters import Filter
 from kg.graph import Graph
-from kg.intake import copies, pending, settle_copies, stage, take_in, take_over
+from kg.intake import copies, count_pending, pending, settle_copies, stage, take_in, take_over
 from kg.locks import lock
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
@@ -43,11 +43,14 @@ OUTPUTS = (
 
 _COMMIT_EVERY = 256
 
-Progress = Callable[[str, int], None]
-"""Called with the name of the running stage and how many papers (or files) it has done."""
+
+class Progress(Protocol):
+    """Called with the running stage, how many papers (or files) it has done, and how many there are, where known."""
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None: ...
 
 
-def _silent(stage: str, done: int) -> None:
+def _silent(stage: str, done: int, total: int | None = None) -> None:
     """No progress is shown."""
 
 
@@ -122,7 +125,7 @@ def build_folder(
         keep_settings(store, options or ExportOptions(), keep or Filter())
         view = (keep or Filter()).view(Graph(store))
         for done, name in enumerate(OUTPUTS):
-            progress(f"writing {name}", done)
+            progress(f"writing {name}", done, len(OUTPUTS))
             export(view, folder / name, options=options)
         report.exported = view.counts()
         report.seconds["export"] = round(time.perf_counter() - started, 3)
@@ -198,6 +201,7 @@ def complete(
     started = time.perf_counter()
     report.extractors = dict(run.versions)
     waiting: list[Extraction] = []
+    total = count_pending(store, run.number, run.chain)
     for found in extract(pending(store, run.number, run.chain), run.names, workers=workers, on_error=on_error):
         if isinstance(found, Skipped):
             report.skipped.append(found)
@@ -209,7 +213,7 @@ def complete(
         if len(waiting) >= _COMMIT_EVERY:
             stage(store, waiting, run.chain)
             waiting = []
-        progress("extracting", report.added)
+        progress("extracting", report.added, total)
     stage(store, waiting, run.chain)
     report.seconds["extract"] = round(time.perf_counter() - started, 3)
     progress("assembling", 0)

@@ -26,11 +26,17 @@ from kg.readers.duplicates import content_hash, paper_keys
 from kg.rows import PAPER_COLUMNS, found_rows, paper_of, paper_row, text_fingerprint
 from kg.store import Store
 
-__all__ = ["copies", "forget", "pending", "settle_copies", "stage", "take_in", "take_over"]
+__all__ = ["copies", "count_pending", "forget", "pending", "settle_copies", "stage", "take_in", "take_over"]
 
 _BATCH = 256
 _METADATA = PAPER_COLUMNS[3:]
 _COLUMNS = ", ".join(f"r.{column}" for column in PAPER_COLUMNS)
+# what was found before is of use when the text is the same, and the extractors are or this run did not read it
+_PENDING = """FROM records AS r WHERE r.preferred = r.id AND NOT EXISTS (
+    SELECT 1 FROM (SELECT paper AS id, fingerprint, chain FROM staged WHERE paper = r.id UNION ALL
+                   SELECT id, fingerprint, chain FROM papers WHERE id = r.id) AS done
+    WHERE done.fingerprint = r.fingerprint AND (done.chain = :chain OR NOT EXISTS (
+        SELECT 1 FROM records AS copy WHERE copy.preferred = r.id AND copy.run = :run)))"""
 
 
 class _Record(NamedTuple):
@@ -150,17 +156,16 @@ def pending(store: Store, run: int, chain: int) -> Iterator[Paper]:
     be written meanwhile.
     """
     last = ""
-    # what was found before is of use when the text is the same, and the extractors are or this run did not read it
-    query = f"""SELECT {_COLUMNS} FROM records AS r
-        WHERE r.preferred = r.id AND r.id > :last AND NOT EXISTS (
-            SELECT 1 FROM (SELECT paper AS id, fingerprint, chain FROM staged WHERE paper = r.id UNION ALL
-                           SELECT id, fingerprint, chain FROM papers WHERE id = r.id) AS done
-            WHERE done.fingerprint = r.fingerprint AND (done.chain = :chain OR NOT EXISTS (
-                SELECT 1 FROM records AS copy WHERE copy.preferred = r.id AND copy.run = :run)))
-        ORDER BY r.id LIMIT {_BATCH}"""  # noqa: S608
+    query = f"SELECT {_COLUMNS} {_PENDING} AND r.id > :last ORDER BY r.id LIMIT {_BATCH}"
     while rows := store.connection.execute(query, {"last": last, "run": run, "chain": chain}).fetchall():
         yield from map(paper_of, rows)
         last = rows[-1][0]
+
+
+def count_pending(store: Store, run: int, chain: int) -> int:
+    """How many papers `pending` gives."""
+    [(count,)] = store.connection.execute(f"SELECT count(*) {_PENDING}", {"run": run, "chain": chain})
+    return int(count)
 
 
 def stage(store: Store, extractions: Iterable[Extraction], chain: int) -> None:

@@ -1,25 +1,23 @@
 """Positions and communities of nodes, computed beforehand so that every picture of the graph looks the same.
 
-Layout: Fruchterman & Reingold (1991), on a grid for large graphs, of the nodes that join others; a leaf, which most
-entities are, goes beside its one neighbour. Communities: Leiden (Traag, Waltman & van Eck 2019) by modularity. Both
-through igraph, with a seeded generator: the same graph gives the same picture.
+`kg.islands` places the nodes that join others, of a large graph as a map on which communities are islands; a leaf,
+which most entities are, goes beside its one neighbour. Communities: `kg.leiden`. Every generator is seeded: the
+same graph gives the same picture.
 """
 
 from __future__ import annotations
 
-import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.leiden import Floats, Ints
 
 __all__ = ["Layout", "lay_out"]
 
-_SEED = 20200131
 _SPACING = 60.0
 """Distance between neighbours, in the units of node sizes."""
-_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
-_SMALL = 1000
-"""Up to this many nodes the exact layout with many rounds takes about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,15 @@ class Layout:
     communities: list[int]
 
 
-def lay_out(nodes: int, edges: Sequence[tuple[int, int]], skeleton: Sequence[tuple[int, int]] | None = None) -> Layout:
-    """Lay out an undirected graph of `nodes` nodes (0-based) and `edges`.
+def lay_out(
+    nodes: int,
+    edges: Sequence[tuple[int, int]] | Ints,
+    skeleton: Sequence[tuple[int, int]] | Ints | None = None,
+) -> Layout:
+    """Lay out an undirected graph of `nodes` nodes (0-based) and `edges`, as pairs or rows of an array.
 
-    Positions follow `skeleton`, a part of the edges, if there is one; communities follow all edges.
+    Positions follow `skeleton`, a part of the edges, if there is one; communities follow all edges. No two nodes are
+    at one place.
 
     >>> layout = lay_out(4, [(0, 1), (2, 3)])
     >>> len(layout.positions), layout.communities
@@ -41,68 +44,66 @@ def lay_out(nodes: int, edges: Sequence[tuple[int, int]], skeleton: Sequence[tup
     """
     if not nodes:
         return Layout([], [])
-    import igraph  # takes a tenth of a second, and only builds need it
+    import numpy as np  # with igraph a fifth of a second, and only builds need them
 
-    edges = sorted(edges)
-    bones = edges if skeleton is None else sorted(skeleton)
-    anchors = _leaves(bones)
-    inner = [node for node in range(nodes) if node not in anchors]
-    place = {node: n for n, node in enumerate(inner)}
-    core = [(place[a], place[b]) for a, b in bones if a in place and b in place]
-    generator = random.Random(_SEED)  # noqa: S311  a picture is no secret
-    igraph.set_random_number_generator(generator)
-    try:
-        side = math.sqrt(len(inner))
-        placed = igraph.Graph(n=len(inner), edges=core).layout_fruchterman_reingold(
-            seed=[(generator.random() * side, generator.random() * side) for _ in inner],
-            niter=1000 if len(inner) <= _SMALL else 200,
-            grid=len(inner) > _SMALL,
-            start_temp=side / 10,
-        )
-        graph = igraph.Graph(n=nodes, edges=edges)
-        found = graph.community_leiden(objective_function="modularity", n_iterations=10).membership
-    finally:
-        igraph.set_random_number_generator(random)
-    positions = dict(zip(inner, _scaled(placed.coords, nodes), strict=True))
-    _hang(anchors, positions)
-    return Layout([positions[node] for node in range(nodes)], _by_size(found))
+    from kg.leiden import find_communities, leaves
+    from kg.islands import Discs, arrange
+
+    pairs, weights = _folded(edges)
+    communities = find_communities(nodes, pairs, weights)
+    bones, strengths = (pairs, weights) if skeleton is None else _folded(skeleton)
+    anchors = leaves(nodes, bones)
+    inner, hanging = np.flatnonzero(anchors < 0), np.flatnonzero(anchors >= 0)
+    place = np.full(nodes, -1)
+    place[inner] = np.arange(len(inner))
+    core = (place[bones] >= 0).all(axis=1)
+    radii = _distance(np.bincount(anchors[hanging], minlength=nodes)[inner])
+    positions = np.empty((nodes, 2))
+    positions[inner] = arrange(Discs(radii, place[bones[core]], strengths[core]), communities[inner])
+    _hang(hanging, anchors[hanging], positions)
+    return Layout([(x, y) for x, y in _distinct(positions).tolist()], communities.tolist())
 
 
-def _leaves(edges: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Nodes with one neighbour, which has others, and that neighbour."""
-    neighbours: dict[int, set[int]] = {}
-    for a, b in edges:
-        neighbours.setdefault(a, set()).add(b)
-        neighbours.setdefault(b, set()).add(a)
-    alone = {node: next(iter(near)) for node, near in neighbours.items() if len(near) == 1}
-    return {node: anchor for node, anchor in sorted(alone.items()) if anchor not in alone}
+def _folded(edges: Sequence[tuple[int, int]] | Ints) -> tuple[Ints, Floats]:
+    import numpy as np
+
+    from kg.leiden import fold_pairs
+
+    pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
+    return fold_pairs(pairs, np.ones(len(pairs)))
 
 
-def _hang(anchors: dict[int, int], positions: dict[int, tuple[float, float]]) -> None:
+def _distance(number: Ints) -> Floats:
+    """How far from its neighbour the leaf with this number lies; so of a node with so many, the radius."""
+    import numpy as np
+
+    return _SPACING * (0.35 + 0.2 * np.sqrt(number))
+
+
+def _hang(hanging: Ints, anchors: Ints, positions: Floats) -> None:
     """Place leaves around their neighbours, each a golden angle on and a little further out than the one before."""
-    count: dict[int, int] = {}
-    for leaf, anchor in anchors.items():
-        count[anchor] = turn = count.get(anchor, 0) + 1
-        radius, angle = _SPACING * (0.35 + 0.2 * math.sqrt(turn)), turn * _GOLDEN_ANGLE
-        x, y = positions[anchor]
-        positions[leaf] = round(x + radius * math.cos(angle), 2), round(y + radius * math.sin(angle), 2)
+    import numpy as np
+
+    from kg.islands import GOLDEN_ANGLE
+
+    order = np.argsort(anchors, kind="stable")
+    hanging, anchors = hanging[order], anchors[order]
+    number = np.arange(len(anchors)) - np.searchsorted(anchors, anchors) + 1
+    angles = number * GOLDEN_ANGLE
+    around = np.stack([np.cos(angles), np.sin(angles)], axis=1) * _distance(number)[:, None]
+    positions[hanging] = positions[anchors] + around
 
 
-def _scaled(positions: Sequence[Sequence[float]], nodes: int) -> list[tuple[float, float]]:
-    """Centred, with room for all `nodes` at `_SPACING`; rounded, so that platforms agree in print."""
-    count = len(positions)
-    middle = [sum(p[axis] for p in positions) / count for axis in (0, 1)]
-    spread = math.sqrt(sum((p[0] - middle[0]) ** 2 + (p[1] - middle[1]) ** 2 for p in positions) / count) or 1.0
-    scale = _SPACING * math.sqrt(nodes) / 2 / spread
-    return [(round((p[0] - middle[0]) * scale, 2), round((p[1] - middle[1]) * scale, 2)) for p in positions]
+def _distinct(positions: Floats) -> Floats:
+    """Rounded, so that platforms agree in print; of nodes at one place, all but the first move a little."""
+    import numpy as np
 
-
-def _by_size(membership: Sequence[int]) -> list[int]:
-    sizes: dict[int, int] = {}
-    first: dict[int, int] = {}
-    for node, community in enumerate(membership):
-        sizes[community] = sizes.get(community, 0) + 1
-        first.setdefault(community, node)
-    order = sorted(sizes, key=lambda community: (-sizes[community], first[community]))
-    number = {community: n for n, community in enumerate(order)}
-    return [number[community] for community in membership]
+    grid = np.rint(positions * 100).astype(np.int64)
+    while True:
+        _, first = np.unique(grid, axis=0, return_index=True)
+        if len(first) == len(grid):
+            return grid / 100
+        again = np.ones(len(grid), dtype=bool)
+        again[first] = False
+        number = np.arange(1, again.sum() + 1)
+        grid[again] += np.stack([number % 7 + 1, number // 7], axis=1)

@@ -6,7 +6,8 @@ Source: Describing Linked Datasets with the VoID Vocabulary (W3C Interest Group 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Census"]
 
-_MOST = 10_000
-"""Triples that are counted at a time."""
+_MOST = 4096
+"""Combinations of predicates that are counted at a time."""
+_PREDICATE = itemgetter(0)
 
 
 class Census:
@@ -38,23 +40,27 @@ class Census:
         self._type = mapping.term["rdf:type"]
         self._properties: Counter[str] = Counter()
         self._classes: Counter[str] = Counter()
-        self._predicates: list[str] = []
-        self._objects: list[str] = []
+        self._shapes: dict[tuple[str, ...], int] = {}
 
-    def count(self, said: Collection[Sequence[tuple[str, str]]]) -> None:
-        """Count predicates and objects, written in the mapping's notation."""
-        self._predicates += [predicate for pairs in said for predicate, _ in pairs]
-        type_ = self._type
-        self._objects += [object_ for pairs in said for predicate, object_ in pairs if predicate == type_]
-        if len(self._predicates) > _MOST:
+    def count(self, said: Iterable[Sequence[tuple[str, str]]]) -> None:
+        """Count what is said about subjects, written in the mapping's notation: types first."""
+        shapes, type_ = self._shapes, self._type
+        for pairs in said:
+            # most subjects are described by the same predicates as others: to count these is to count few
+            shape = tuple(map(_PREDICATE, pairs))
+            shapes[shape] = shapes.get(shape, 0) + 1
+            for predicate, object_ in pairs:
+                if predicate != type_:
+                    break
+                self._classes[object_] += 1
+        if len(shapes) > _MOST:
             self._flush()
 
     def _flush(self) -> None:
-        # many at a time are counted several times as fast as one after the other
-        self._properties.update(self._predicates)
-        self._classes.update(self._objects)
-        self._predicates.clear()
-        self._objects.clear()
+        for shape, count in self._shapes.items():
+            for predicate in shape:
+                self._properties[predicate] += count
+        self._shapes.clear()
 
     def describe(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """What was counted: the dataset, then a partition for each class and for each property, by IRI."""

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from kg.builder import Report
+from kg.builder import Progress, Report
 from kg.model import Skipped
 
 __all__ = ["console", "show_progress", "show_report", "show_skipped"]
@@ -27,23 +35,23 @@ def console() -> Console:
 
 
 @contextmanager
-def show_progress(quiet: bool) -> Iterator[Callable[[str, int], None]]:
-    """A bar with the running stage, papers done and seconds; nothing when `quiet` or no terminal."""
+def show_progress(quiet: bool) -> Iterator[Progress]:
+    """A bar with the running stage, papers done, time and what is left; nothing when `quiet` or no terminal."""
     screen = console()
     if quiet or not screen.is_terminal:
-        yield lambda stage, done: None
+        yield lambda stage, done, total=None: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=screen, transient=True) as bar:
+    with Bar(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=screen, transient=True) as bar:
         task = bar.add_task("reading", total=None)
         stage_now = ""
 
-        def tell(stage: str, done: int) -> None:
+        def tell(stage: str, done: int, total: int | None = None) -> None:
             nonlocal stage_now
             if stage != stage_now:
                 stage_now = stage
                 bar.reset(task, description=stage, total=None)
-            bar.update(task, completed=done)
+            bar.update(task, completed=done, total=total)
 
         yield tell
 

@@ -15,10 +15,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from importlib.resources import files
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import Quad, Store, Triple
+from pyoxigraph import RdfFormat, Store
 
 from kg._version import __version__
 from kg.errors import OutputError
@@ -30,8 +30,8 @@ _KEPT = 4
 _PART = ".part"
 _ABANDONED = 86400
 """Seconds after which nobody works on a part any more."""
-_BATCH = 100_000
-"""Triples that are sorted at a time."""
+_BATCH = 16 << 20
+"""Bytes of lines that are sorted at a time."""
 
 
 def folder_beside(store: Path) -> Path:
@@ -53,8 +53,8 @@ def key(fingerprint: str, *options: object) -> str:
     return f"{fingerprint[:16]}-{digest.hexdigest()}"
 
 
-def make(folder: Path, name: str, triples: Callable[[], Iterable[Triple | Quad]]) -> Path:
-    """The index called `name` in `folder`, made of `triples` where there is none yet.
+def make(folder: Path, name: str, lines: Callable[[], Iterable[bytes]]) -> Path:
+    """The index called `name` in `folder`, made where there is none yet of `lines`: N-Quads, whole lines at a time.
 
     Raises `OutputError` when nothing can be written there.
     """
@@ -69,7 +69,7 @@ def make(folder: Path, name: str, triples: Callable[[], Iterable[Triple | Quad]]
             f"can't write {folder}: {error.strerror}; choose another place or free some space."
         ) from error
     try:
-        _fill(part, triples())
+        _fill(part, lines())
         part.chmod(0o777 & ~_umask())
         part.rename(target)
     except OSError as error:
@@ -86,12 +86,17 @@ def discard(target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
 
 
-def _fill(folder: Path, triples: Iterable[Triple | Quad]) -> None:
+def _fill(folder: Path, lines: Iterable[bytes]) -> None:
     store = Store(str(folder))
-    stream = iter(triples)
-    # at once, a million triples take half a gigabyte of memory
-    while batch := [Quad(*triple) for triple in islice(stream, _BATCH)]:
-        store.bulk_extend(batch)
+    waiting, size = [], 0
+    for each in chain(lines, (None,)):
+        if each is not None:
+            waiting.append(each)
+            size += len(each)
+        # at once, a million triples take half a gigabyte of memory
+        if size >= _BATCH or (each is None and waiting):
+            store.bulk_load(b"".join(waiting), RdfFormat.N_QUADS)
+            waiting, size = [], 0
     store.optimize()
     store.flush()
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 from kg.errors import EncodingError, InputError, MissingInput, OutputError, UnknownFormat
 from kg.fingerprints import fingerprint
-from kg.model import STATUSES
+from kg.model import STATUSES, GraphView
 from kg.query import index
 from kg.query.engines import ENGINES, Engine, Oxigraph
 from kg.query.syntax import prefixes
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "index_folder", "is_store", "open_engine", "parsed"]
 
+_BATCH = 1000
+"""Triples of a file that are handed on at a time."""
 _SQLITE = b"SQLite format 3\x00"
 _SYNTAXES = {
     ".ttl": RdfFormat.TURTLE,
@@ -96,14 +99,14 @@ def index_folder(path: Path, reading: Reading, elsewhere: Path) -> Path:
     Raises as `open_engine`, and `OutputError` when neither can be written.
     """
     if not is_store(path):
-        return index.make(elsewhere, index.key("file"), lambda: parsed(path))
+        return index.make(elsewhere, index.key("file"), lambda: _lines(parsed(path)))
     from kg.store import Store
 
     with Store.open(path) as store:
         if store.path:
             with suppress(OutputError):
                 return _index(store, store.path, reading)
-        return index.make(elsewhere, index.key("store"), lambda: _triples(store, reading))
+        return index.make(elsewhere, index.key("store"), lambda: _ntriples(store, reading))
 
 
 def _indexed(store: Store, path: Path, reading: Reading, namespaces: Mapping[str, str]) -> Oxigraph:
@@ -122,20 +125,36 @@ def _index(store: Store, path: Path, reading: Reading) -> Path:
     options = (reading.base_iri, reading.evidence, reading.min_confidence, sorted(reading.statuses))
     name = index.key(fingerprint(store.connection), *options)
 
-    def triples() -> Iterable[Triple]:
+    def lines() -> Iterable[bytes]:
         reading.tell("indexing the graph, once …")
-        return _triples(store, reading)
+        return _ntriples(store, reading)
 
-    return index.make(index.folder_beside(path), name, triples)
+    return index.make(index.folder_beside(path), name, lines)
 
 
 def _triples(store: Store, reading: Reading) -> Iterable[Triple]:
-    from kg.filters import Filter
-    from kg.graph import Graph
     from kg.rdf import triples
 
-    view = Filter(reading.min_confidence, reading.statuses).view(Graph(store))
-    return triples(view, reading.base_iri, evidence=reading.evidence)
+    return triples(_view(store, reading), reading.base_iri, evidence=reading.evidence)
+
+
+def _ntriples(store: Store, reading: Reading) -> Iterable[bytes]:
+    from kg import rdf
+
+    return rdf.ntriples(_view(store, reading), rdf.Mapping(reading.base_iri), evidence=reading.evidence)
+
+
+def _view(store: Store, reading: Reading) -> GraphView:
+    from kg.filters import Filter
+    from kg.graph import Graph
+
+    return Filter(reading.min_confidence, reading.statuses).view(Graph(store))
+
+
+def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    stream = iter(quads)
+    while batch := list(islice(stream, _BATCH)):
+        yield serialize(batch, format=RdfFormat.N_QUADS) or b""
 
 
 def parsed(path: Path) -> Iterable[Quad]:

@@ -18,6 +18,7 @@ _LONG_KEY = 160
 """Longer keys, percent-encoded, are cut and get a hash: servers and tools stumble over IRIs of kilobytes."""
 
 _PLAIN = re.compile(rf"[\w:.~-]{{0,{_LONG_KEY - 1}}}[\w:~-]", re.ASCII)
+_ADDRESS = re.compile(r"(https?://[^/?#]+)([^?#]*)(.*)", re.DOTALL)
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NAMESPACES = {
     "bibo": "http://purl.org/ontology/bibo/",
@@ -104,13 +105,30 @@ def identifier(text: str) -> str | None:
 
 
 def address(text: str) -> str | None:
-    """A web address as an IRI; ``None`` for what is none.
+    """A web address as an IRI, without steps up and down a path, which some readers take; ``None`` for what is none.
 
-    >>> address("github.com/x"), address("http://a..b/")
-    ('https://github.com/x', None)
+    >>> address("github.com/x"), address("http://a..b/"), address("https://example.org/a/../../b?c")
+    ('https://github.com/x', None, 'https://example.org/b?c')
     """
     found = web_address(text)
+    if found and "/." in found:
+        host, path, rest = _ADDRESS.findall(found)[0]
+        found = f"{host}{_without_steps(path)}{rest}"
     return found if found and _is_iri(found) else None  # there are hosts that look well and are none
+
+
+def _without_steps(path: str) -> str:
+    """An absolute path without ``.`` and ``..`` (RFC 3986, section 5.2.4)."""
+    kept: list[str] = []
+    if not path:
+        return path
+    for step in path.split("/")[1:]:
+        if step == "..":
+            del kept[-1:]
+        elif step != ".":
+            kept.append(step)
+    ends = path.endswith(("/.", "/..")) and (not kept or kept[-1] != "")
+    return "/".join(["", *kept, *([""] if ends else ())])
 
 
 def _is_iri(text: str) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LinkedPapersWithCode"]
 
-_CLASSES = {"Method": "lpwcc:method", "Dataset": "lpwcc:dataset", "Task": "lpwcc:task"}
+_CLASSES = {"Paper": "lpwcc:paper", "Method": "lpwcc:method", "Dataset": "lpwcc:dataset", "Task": "lpwcc:task"}
 _FROM_PAPERS = {
     ("addresses", "task"): "lpwcp:hasTask",
     ("evaluatesOn", "dataset"): "lpwcp:usesDataset",
@@ -46,10 +46,14 @@ class LinkedPapersWithCode:
         self._metrics: dict[str, str] = {}
         self._conferences: dict[str, str] = {}
 
+    def types(self, node: Node) -> list[Pair]:
+        """The class of a node there; nothing for types that it does not have."""
+        return [self._class(_CLASSES[node.type])] if node.type in _CLASSES else []
+
     def paper(self, paper: Paper, code: Sequence[str] = ()) -> list[Pair]:
-        """A paper's class, full date, conference and repositories."""
+        """A paper's full date, conference and repositories."""
         term, notation = self._mapping.term, self._mapping.notation
-        found = [self._class("lpwcc:paper")]
+        found: list[Pair] = []
         if (when := issued(paper)) and when[1] == "date":
             found.append((term["dcterms:date"], notation.typed(*when)))
         if name := _YEAR.sub("", legal(paper.venue or "").strip()):
@@ -60,13 +64,13 @@ class LinkedPapersWithCode:
         return found + [(term["lpwcp:hasRepository"], notation.iri(each)) for each in addresses]
 
     def entity(self, node: Node) -> list[Pair]:
-        """An entity's class and name there; nothing for types that it does not have."""
+        """An entity's name there; nothing for types that it does not have."""
         if node.type == "Metric":
             self._metrics[node.id] = node.label
         if node.type not in _CLASSES:
             return []
         label = "dcterms:title" if node.type == "Dataset" else "foaf:name"
-        return [self._class(_CLASSES[node.type]), *self._mapping.strings(label, [node.label])]
+        return self._mapping.strings(label, [node.label])
 
     def edges(self, edges: Sequence[Edge]) -> Iterator[tuple[Edge, str, Pair]]:
         """The direct triples of one node's edges, those about other nodes last: subject, and predicate with object."""

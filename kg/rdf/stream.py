@@ -10,15 +10,15 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from kg.model import Edge, GraphView
 from kg.rdf.lpwc import LinkedPapersWithCode
-from kg.rdf.mapping import Description, Mapping, Said
+from kg.rdf.mapping import Description, Mapping, Pair, Said
 from kg.void import Census
 
 __all__ = ["descriptions", "nquads", "ntriples", "quads", "said", "triples"]
 
 Record = TypeVar("Record")
 
-_BATCH = 64
-"""Parts that are written at a time."""
+_BATCH = 8
+"""Parts that are written at a time: some ten kilobytes. Larger texts take fresh memory from the system each time."""
 
 
 def triples(view: GraphView, base_iri: str, *, evidence: bool = True, align: Collection[str] = ()) -> Iterator[Triple]:
@@ -45,27 +45,33 @@ def quads(view: GraphView, base_iri: str, *, evidence: bool = True, align: Colle
 
 
 def ntriples(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[bytes]:
-    """The triples of `triples` in N-Triples, some thousand whole lines at a time, with a `mapping` to that notation."""
+    """The triples of `triples` in N-Triples, some hundred whole lines at a time, with a `mapping` to that notation."""
     for batch in _batches(descriptions(view, mapping, evidence=evidence)):
-        yield "".join(
-            [f"{subject} {predicate} {object_} .\n" for part in batch for subject, pairs in part
-             for predicate, object_ in pairs]
-        ).encode()  # fmt: skip
+        yield "".join([_lines(subject, pairs, ".") for part in batch for subject, pairs in part]).encode()
 
 
 def nquads(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[bytes]:
-    """The quads of `quads` in N-Quads, some thousand whole lines at a time, with a `mapping` to N-Triples."""
+    """The quads of `quads` in N-Quads, some hundred whole lines at a time, with a `mapping` to N-Triples."""
     for batch in _batches(said(view, mapping, evidence=evidence)):
         lines = []
         for papers, subject, pairs in chain.from_iterable(batch):
-            ends = [f"{mapping.node[f'paper:{paper}']} .\n" for paper in papers] or [".\n"]
-            lines += [f"{subject} {predicate} {object_} {end}" for predicate, object_ in pairs for end in ends]
+            ends = [f"{mapping.node[f'paper:{paper}']} ." for paper in papers] or ["."]
+            lines += [_lines(subject, pairs, end) for end in ends]
         yield "".join(lines).encode()
+
+
+def _lines(subject: str, pairs: list[Pair], end: str) -> str:
+    """A line for each pair; by two joins, which is several times as fast as one after the other."""
+    separator = f" {end}\n{subject} "
+    return f"{subject} {separator.join(map(' '.join, pairs))} {end}\n"
 
 
 def descriptions(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[list[Description]]:
     """What `said` gives, without the papers, neighbours with the same subject as one."""
     for part in said(view, mapping, evidence=evidence):
+        if len(part) < 2 or part[0][1] != part[1][1]:  # only nodes have edges of their own
+            yield [(subject, pairs) for _, subject, pairs in part]
+            continue
         last, found = "", list[Description]()
         for _, subject, pairs in part:
             if subject == last:
@@ -92,16 +98,16 @@ def _said(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[list[Sa
     aligned = LinkedPapersWithCode(mapping) if "lpwcp" in mapping.namespaces else None
     for node in view.nodes():
         part: list[Said] = []
+        # types come first
+        types = aligned.types(node) if aligned else []
         if node.type == "Paper":
             for paper in papers.take(node.id):
                 code = [url for _, url in links.take(paper.id)]
-                about = mapping.paper(paper, code)
-                part.append(
-                    ((paper.id,), mapping.node[node.id], about + aligned.paper(paper, code) if aligned else about)
-                )
+                about = [*types, *mapping.paper(paper, code), *(aligned.paper(paper, code) if aligned else ())]
+                part.append(((paper.id,), mapping.node[node.id], about))
         else:
-            about = mapping.entity(node)
-            part.append(((), mapping.node[node.id], about + aligned.entity(node) if aligned else about))
+            about = [*types, *mapping.entity(node), *(aligned.entity(node) if aligned else ())]
+            part.append(((), mapping.node[node.id], about))
         own = edges.take(node.id)
         facts = [edge for edge in own if edge.status != "negated"]
         part += [(_supporters(edge), mapping.node[edge.subject], [mapping.edge(edge)]) for edge in facts]

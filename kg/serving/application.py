@@ -188,9 +188,9 @@ def _query_page(title: str, explorer: bool) -> str:
     return template.render(
         title=title,
         explorer=explorer,
-        css=Markup(_text("query.css")),
+        css=Markup(_text("query.css")),  # noqa: S704
         script=script,
-        recipes=recipes().values(),  # noqa: S704
+        recipes=recipes().values(),
     )
 
 

@@ -52,9 +52,7 @@ def read_request(method: str, query_string: str, content_type: str, body: bytes)
     if any(name == "update" for name, _ in pairs):
         raise ProtocolError(403, "this endpoint only reads; updates are refused.")
     if any(name in {"default-graph-uri", "named-graph-uri"} for name, _ in pairs):
-        raise ProtocolError(
-            400, "there is one graph, the default; leave default-graph-uri and named-graph-uri out."
-        )
+        raise ProtocolError(400, "there is one graph, the default; leave default-graph-uri and named-graph-uri out.")
     queries += [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise ProtocolError(400, "give one query.")

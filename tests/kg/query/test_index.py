@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Triple
 
 from kg.assembly import assemble
 from kg.errors import OutputError
@@ -119,8 +118,8 @@ def test_the_code_of_the_mapping_is_part_of_the_name(monkeypatch: pytest.MonkeyP
 
 
 def test_an_error_leaves_nothing(tmp_path: Path) -> None:
-    def broken() -> Iterator[Triple]:
-        yield Triple(NamedNode("a:a"), NamedNode("a:a"), NamedNode("a:a"))
+    def broken() -> Iterator[bytes]:
+        yield b"<a:a> <a:a> <a:a> .\n"
         raise RuntimeError("no more")
 
     with pytest.raises(RuntimeError):
