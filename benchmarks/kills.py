@@ -78,7 +78,7 @@ def kill_builds(folder: Path, times: int, papers: int, seed: int = 1) -> list[Ki
     for number in range(times):
         victim = folder / f"victim{number}"
         _copy(base, victim)
-        seconds = moments.uniform(0.0, longest)
+        seconds = moments.uniform(0.0, 1.2 * longest)
         orphans = _kill(new, victim, seconds)
         with Graph.open(victim) as graph:
             [last] = list(logged(graph.store))[-1:]

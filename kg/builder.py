@@ -41,7 +41,7 @@ OUTPUTS = (
 )
 """What a build writes beside the store and ``report.json``."""
 
-_COMMIT_EVERY = 256
+_COMMIT_EVERY = 64
 
 
 class Progress(Protocol):
