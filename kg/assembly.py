@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from kg.beliefs import Piece, Priors, strongest
+from kg.communities import keep_communities
 from kg.crossrefs import keep_outcome, link_identifiers, stored_identifiers
 from kg.evidence import ARGUMENTS, EvidenceRow, link_evidence, result_carried, role_evidence
 from kg.fingerprints import sign
@@ -291,6 +292,7 @@ class _Assembler:
                 for node in range(len(self.ranks))
             ),
         )
+        keep_communities(self.connection)
 
     def relate_nodes(self) -> None:
         """What entities are kinds of and their identifiers elsewhere, both by their names; the index of all names."""

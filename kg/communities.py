@@ -24,6 +24,8 @@ _LEAST_PAPERS = 3
 _NAMES = 3
 _TRIED = 12
 """Most telling entities of which those are taken that don't say the same again."""
+_STEM = 5
+"""Letters by which words are compared: robot and robotics say the same."""
 _PRIOR = 10.0
 """How many papers, in which an entity is as frequent as in all, are added to both sides."""
 
@@ -49,24 +51,23 @@ class Candidate(NamedTuple):
 def name_of_community(candidates: Iterable[Candidate], papers: int, all_papers: int) -> str:
     """One to three labels, most telling first, of a community with `papers` of `all_papers`; empty without candidates.
 
-    Of equally telling ones the earlier comes first; none is taken whose words are among, or hold, those of another.
+    Of equally telling ones the earlier comes first; none is taken whose words are among, or hold, those of another,
+    endings aside.
 
-    >>> words = [Candidate("accuracy", 5, 60), Candidate("graph network", 6, 7), Candidate("network", 5, 6)]
+    >>> words = [Candidate("accuracy", 5, 60), Candidate("graph networks", 6, 7), Candidate("networking", 5, 6)]
     >>> name_of_community(words, 10, 100)
-    'graph network'
+    'graph networks'
     """
     scored = ((-_telling(each, papers, all_papers), -each.inside, place, each) for place, each in enumerate(candidates))
-    chosen: list[Candidate] = []
+    chosen: dict[str, frozenset[str]] = {}
     for score, _, _, each in nsmallest(_TRIED, scored):
-        words = set(normal_form(each.label).split())
         # one paper makes no frequency, and what is no more frequent here tells nothing
-        if chosen and (score >= 0 or each.inside < 2):
+        if len(chosen) == _NAMES or (chosen and (score >= 0 or each.inside < 2)):
             break
-        if not any(words <= other or other <= words for other in (set(normal_form(c.label).split()) for c in chosen)):
-            chosen.append(each)
-        if len(chosen) == _NAMES:
-            break
-    return " · ".join(each.label for each in chosen)
+        stems = frozenset(word[:_STEM] for word in normal_form(each.label).split())
+        if not any(stems <= other or other <= stems for other in chosen.values()):
+            chosen[each.label] = stems
+    return " · ".join(chosen)
 
 
 def _telling(each: Candidate, papers: int, all_papers: int) -> float:

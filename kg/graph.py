@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from kg.communities import Community, kept_communities
 from kg.errors import StoreError
 from kg.evidence import ARGUMENTS
 from kg.model import STATUSES, Carried, Edge, Evidence, Node, Paper, Resolution, ResultNode, Span
@@ -137,6 +138,10 @@ class Graph:
         """Every name that went to a node with another label, with the reason."""
         for row in self._connection.execute("SELECT * FROM merges ORDER BY rowid"):
             yield Resolution(*row)
+
+    def communities(self) -> Iterator[Community]:
+        """The communities of at least three papers, the largest first; `Node.community` is their number."""
+        return kept_communities(self._connection)
 
     def counts(self) -> dict[str, int]:
         """How many ``papers``, ``nodes``, ``edges`` and ``results`` there are."""

@@ -70,7 +70,7 @@ class Discs:
 
     def components(self) -> Ints:
         """A number for each disc, the same for those that are joined over others."""
-        graph = igraph.Graph(n=len(self), edges=self.pairs.tolist())
+        graph = igraph.Graph(n=len(self), edges=self.pairs)
         return np.array(graph.connected_components().membership, dtype=np.int64)
 
     def parts(self, groups: Ints) -> Iterator[tuple[Ints, Discs]]:
@@ -123,14 +123,24 @@ def _scattered(discs: Discs, components: Ints, communities: Ints | None, manner:
             positions[members] = _arranged(part, known, manner)
         radii[number] = _extent(positions[members], part.radii, 1.0)
     order = np.argsort(-radii, kind="stable")
-    areas = radii[order] ** 2 / _FILLED
-    around = radii[order[0]] ** 2 + np.cumsum(areas) - areas[0] - areas / 2
-    distances = np.maximum(np.sqrt(np.maximum(around, 0)), radii[order[0]] + radii[order])
-    distances[0] = 0
+    distances = _rings(radii[order])
     angles = np.arange(len(order)) * GOLDEN_ANGLE
     centres = np.empty((len(order), 2))
     centres[order] = np.stack([distances * np.cos(angles), distances * np.sin(angles)], axis=1)
     return positions + centres[components]
+
+
+def _rings(radii: Floats) -> Floats:
+    """How far from the middle each of some discs, by falling radius, lies on a spiral around the first."""
+    distances, edge = np.zeros(len(radii)), radii[0]
+    # a ring for those of about one size, which a spiral spreads evenly
+    classes = np.floor(np.log2(radii[1:]))
+    for each in np.unique(classes)[::-1]:
+        ring = 1 + np.flatnonzero(classes == each)
+        areas = radii[ring] ** 2 / _FILLED
+        distances[ring] = np.sqrt((edge + radii[ring[0]]) ** 2 + np.cumsum(areas) - areas[0])
+        edge = (distances[ring] + radii[ring]).max()
+    return distances
 
 
 def _grouped(discs: Discs, groups: Ints, gap: float) -> Floats:
@@ -160,7 +170,7 @@ def _drawn(discs: Discs, manner: _Manner) -> Floats:
     weights = np.concatenate([np.sqrt(discs.weights / discs.weights.mean()), np.full(count, _PULL / math.sqrt(count))])
     start = [_spiral(n) for n in range(count)]
     with seeded():
-        graph = igraph.Graph(n=count + 1, edges=np.concatenate([discs.pairs, middle]).tolist())
+        graph = igraph.Graph(n=count + 1, edges=np.concatenate([discs.pairs, middle]))
         drawn = graph.layout_fruchterman_reingold(
             weights=weights.tolist(),
             seed=[*start, (0.0, 0.0)],

@@ -46,8 +46,8 @@ def lay_out(
         return Layout([], [])
     import numpy as np  # with igraph a fifth of a second, and only builds need them
 
-    from kg.leiden import find_communities, leaves
     from kg.islands import Discs, arrange
+    from kg.leiden import find_communities, leaves
 
     pairs, weights = _folded(edges)
     communities = find_communities(nodes, pairs, weights)

@@ -77,7 +77,7 @@ def find_communities(nodes: int, pairs: Ints, weights: Floats) -> Ints:
     core, strengths = fold_pairs(place[pairs], weights)
     with seeded():
         # with degrees as masses and this resolution, the Potts model's quality is modularity
-        found = igraph.Graph(n=len(inner), edges=core.tolist()).community_leiden(
+        found = igraph.Graph(n=len(inner), edges=core).community_leiden(
             objective_function="CPM",
             weights=strengths.tolist(),
             node_weights=masses.tolist(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from kg.communities import Community
     from kg.runs import LoggedRun
     from kg.statistics import Statistics
 
@@ -28,7 +30,7 @@ _ISOLATED = 5
 @click.command("stats")
 @click.argument("store", type=click.Path(path_type=Path))
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="N",
-              help="Entities of each type, and hubs.")  # fmt: skip
+              help="Entities of each type, communities and hubs.")  # fmt: skip
 @click.option("--runs", is_flag=True, help="The run log instead: what was built and removed, when, and by what.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of tables.")
 @filter_options()
@@ -37,7 +39,8 @@ def command(store: Path, top: int, runs: bool, as_json: bool, min_confidence: fl
     """Count what STORE (a kg.sqlite or the folder that holds it) holds.
 
     Types, predicates and statuses; the entities of each type that most papers have; papers and new entities by year;
-    hubs (entities with the most edges: what is too general shows here) and isolated nodes.
+    the largest communities, called by the entities that tell them from the others; hubs (entities with the most edges:
+    what is too general shows here) and isolated nodes.
     """
     from kg.filters import Filter
     from kg.graph import Graph
@@ -49,16 +52,18 @@ def command(store: Path, top: int, runs: bool, as_json: bool, min_confidence: fl
             _tell_runs(list(logged(graph.store)), as_json)
             return
         found = describe(Filter(min_confidence, statuses).view(graph), top)
+        communities = list(islice(graph.communities(), top))
     if as_json:
         import json
         from dataclasses import asdict
 
         # ASCII: half of a surrogate pair can't be written otherwise, and a terminal obeys nothing
-        click.echo(json.dumps(asdict(found), indent=1))
+        told = {**asdict(found), "communities": list(map(asdict, communities))}
+        click.echo(json.dumps(told, indent=1))
         return
     from kg.cli.screens import screen
 
-    _show(screen(), found)
+    _show(screen(), found, communities)
 
 
 def _tell_runs(runs: Sequence[LoggedRun], as_json: bool) -> None:
@@ -93,7 +98,7 @@ def _told(run: LoggedRun) -> str:
     return f"read {counts['added']} papers, {counts['unchanged']} unchanged, {skipped} skipped"
 
 
-def _show(console: Console, found: Statistics) -> None:
+def _show(console: Console, found: Statistics, communities: Iterable[Community]) -> None:
     counts = f"{found.papers} papers, {found.entities} entities, {found.edges} edges, {found.results} results, "
     console.print(counts + f"{found.evidence} pieces of evidence", style="bold", soft_wrap=True)
     entities = {name: count for name, count in found.nodes.items() if name != "Paper"}
@@ -107,6 +112,8 @@ def _show(console: Console, found: Statistics) -> None:
     _table(console, "By year", ("", "papers", "so far", "new entities", "so far"), years)
     for type_, tops in found.top.items():
         _table(console, f"Top of {type_}", ("", "papers", ""), _bars({each.label: each.papers for each in tops}))
+    islands = [(each.name, str(each.papers), str(each.size)) for each in communities]
+    _table(console, "Largest communities", ("", "papers", "nodes"), islands)
     hubs = [
         (each.label, each.type, str(each.degree), str(each.papers), f"{each.share:.0%}", "broad" * each.broad)
         for each in found.hubs

@@ -61,6 +61,9 @@ CREATE TABLE evidence (edge INTEGER NOT NULL, number INTEGER NOT NULL, paper TEX
     PRIMARY KEY (edge, number)) WITHOUT ROWID;
 CREATE TABLE results (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, paper TEXT NOT NULL, number INTEGER NOT NULL,
     metric TEXT, method TEXT, baseline TEXT, dataset TEXT, task TEXT, carried TEXT);
+-- Communities of nodes by number, 0 the largest: those of some papers, with a name.
+CREATE TABLE communities (number INTEGER PRIMARY KEY, size INTEGER NOT NULL, papers INTEGER NOT NULL,
+    name TEXT NOT NULL);
 CREATE TABLE merges (node TEXT NOT NULL, merged TEXT NOT NULL, score REAL NOT NULL, method TEXT NOT NULL,
     reason TEXT NOT NULL);
 CREATE INDEX edges_by_object ON edges (object);

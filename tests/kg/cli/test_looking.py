@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -127,8 +128,20 @@ def test_stats_prints_tables_and_json(run: Run, folder: Path) -> None:
     with Graph.open(folder) as graph:
         assert record["predicates"] == graph.count_by("predicate")
         assert record["edges"] == graph.counts()["edges"]
+        assert record["communities"] == [asdict(each) for each in graph.communities()]
     assert record["isolated"] == ["paper:p2"]
     assert json.loads(run("stats", folder, "--json", "--min-confidence", "1").out)["edges"] == 0
+
+
+def test_stats_names_communities(run: Run, tmp_path: Path) -> None:
+    texts = ["We train ResNet-50 on ImageNet.", "On ImageNet, ResNet-50 is fast.", "ImageNet is where ResNet-50 wins."]
+    build_folder((Paper(f"p{n}", None, text) for n, text in enumerate(texts)), tmp_path)
+    [named] = [each.name for each in Graph.open(tmp_path).communities()]
+    assert set(named.split(" · ")) >= {"ImageNet", "ResNet-50"}
+    lines = run("stats", tmp_path).out.splitlines()
+    title = next(place for place, line in enumerate(lines) if line.startswith("Largest communities"))
+    assert lines[title + 2].startswith(named)
+    assert [each["name"] for each in json.loads(run("stats", tmp_path, "--json").out)["communities"]] == [named]
 
 
 def test_the_run_log_tells_what_was_done_and_what_did_not_end(run: Run, tmp_path: Path) -> None:
