@@ -16,13 +16,14 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from kg.graph import Graph
 from kg.output import export
 from kg.runs import LoggedRun, logged
 
-__all__ = ["Kill", "exported", "kill_builds", "write_corpus"]
+__all__ = ["Kill", "exported", "kill_builds", "session", "write_corpus"]
 
 _METHODS = "ResNet-50 BERT GPT-2 LSTM Transformer U-Net GAN VAE SVM CNN XGBoost LDA".split()
 _DATASETS = "ImageNet CIFAR-10 CIFAR-100 SQuAD COCO MNIST GLUE WMT14 LibriSpeech KITTI".split()
@@ -68,7 +69,7 @@ def kill_builds(folder: Path, times: int, papers: int, seed: int = 1) -> list[Ki
     base = folder / "base"
     _run(old, base)
     undisturbed = folder / "undisturbed"
-    _copy(base, undisturbed)
+    copytree(base, undisturbed)
     started = time.perf_counter()
     _run(new, undisturbed)
     longest = time.perf_counter() - started
@@ -77,7 +78,7 @@ def kill_builds(folder: Path, times: int, papers: int, seed: int = 1) -> list[Ki
     found = []
     for number in range(times):
         victim = folder / f"victim{number}"
-        _copy(base, victim)
+        copytree(base, victim)
         seconds = moments.uniform(0.0, 1.2 * longest)
         orphans = _kill(new, victim, seconds)
         with Graph.open(victim) as graph:
@@ -116,7 +117,7 @@ def _kill(source: Path, out: Path, seconds: float) -> int:
         os.kill(build.pid, signal.SIGKILL)
         build.wait()
     for _ in range(20):
-        left = _session(build.pid)
+        left = session(build.pid)
         if not left:
             return 0
         time.sleep(0.1)
@@ -125,7 +126,7 @@ def _kill(source: Path, out: Path, seconds: float) -> int:
     return len(left)
 
 
-def _session(leader: int) -> list[int]:
+def session(leader: int) -> list[int]:
     """The processes of a session (from /proc; none where there is no such thing)."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -136,12 +137,6 @@ def _session(leader: int) -> list[int]:
         if int(fields[3]) == leader and fields[0] != "Z":
             found.append(int(stat.parent.name))
     return found
-
-
-def _copy(source: Path, target: Path) -> None:
-    from shutil import copytree
-
-    copytree(source, target)
 
 
 def exported(folder: Path) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from itertools import islice
 from typing import IO, BinaryIO, ClassVar, cast
@@ -28,22 +29,32 @@ _PIECES = 8
 """Pieces of text that are written at a time; more take fresh memory from the system each time."""
 
 
-class _RdfExporter:
+class _RdfExporter(ABC):
     suffixes: ClassVar[tuple[str, ...]] = ()
-    notation: ClassVar[type[Notation]] = NTriples
 
     def __init__(self, options: ExportOptions) -> None:
         self.options = options
+
+    @abstractmethod
+    def write(self, view: GraphView, file: BinaryIO) -> None:
+        """Write `view` to `file`; raises `UsageError` when the base IRI is none or a vocabulary is unknown."""
+
+
+class _TextExporter(_RdfExporter):
+    """One that we write ourselves, in the terms of a notation."""
+
+    notation: ClassVar[type[Notation]] = NTriples
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
         """Write `view` to `file`; raises `UsageError` when the base IRI is none or a vocabulary is unknown."""
         file.writelines(self._pieces(view, Mapping(self.options.base_iri, self.notation, self.options.align)))
 
+    @abstractmethod
     def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
-        raise NotImplementedError
+        """The file, in pieces."""
 
 
-class TurtleExporter(_RdfExporter):
+class TurtleExporter(_TextExporter):
     """RDF 1.1 Turtle."""
 
     suffixes = (".ttl",)
@@ -54,7 +65,7 @@ class TurtleExporter(_RdfExporter):
         return _joined(write_turtle(found, mapping.namespaces))
 
 
-class TriGExporter(_RdfExporter):
+class TriGExporter(_TextExporter):
     """RDF 1.1 TriG: what each paper says is in a named graph of its own, see `kg.rdf.quads`."""
 
     suffixes = (".trig",)
@@ -65,7 +76,7 @@ class TriGExporter(_RdfExporter):
         return _joined(write_trig(found, mapping.namespaces, lambda paper: mapping.node[f"paper:{paper}"]))
 
 
-class NTriplesExporter(_RdfExporter):
+class NTriplesExporter(_TextExporter):
     """RDF 1.1 N-Triples."""
 
     suffixes = (".nt",)
@@ -74,7 +85,7 @@ class NTriplesExporter(_RdfExporter):
         return ntriples(view, mapping, evidence=self.options.evidence)
 
 
-class NQuadsExporter(_RdfExporter):
+class NQuadsExporter(_TextExporter):
     """RDF 1.1 N-Quads, with the named graphs of TriG."""
 
     suffixes = (".nq",)
@@ -83,7 +94,7 @@ class NQuadsExporter(_RdfExporter):
         return nquads(view, mapping, evidence=self.options.evidence)
 
 
-class JsonLdExporter(_RdfExporter):
+class JsonLdExporter(_TextExporter):
     """JSON-LD 1.1 with a compact context."""
 
     suffixes = (".jsonld",)

@@ -21,6 +21,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from benchmarks.kills import session
 from kg.builder import build_folder
 from kg.graph import Graph
 from kg.model import Paper
@@ -248,19 +249,6 @@ def test_workers_do_not_outlive_a_killed_server(folder: Path) -> None:
         finally:
             server.kill()
     deadline = time.monotonic() + 20
-    while (left := _session(server.pid)) and time.monotonic() < deadline:
+    while (left := session(server.pid)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not left
-
-
-def _session(leader: int) -> list[int]:
-    """The processes of a session that run (from /proc; none where there is no such thing)."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == leader and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found
