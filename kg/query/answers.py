@@ -53,23 +53,24 @@ RDF_FORMATS = {
 class Answer:
     """What a query gives; it can be read once.
 
-    `kind` is the query's form. `truncated` is true when there was more than the limit that the engine was given.
+    `kind` is the query's form, `columns` are the variables of a SELECT in its order. `truncated` is true when there was
+    more than the limit that the engine was given.
     """
 
     kind: str
     _found: QuerySolutions | QueryBoolean | Iterable[Triple]
     namespaces: Mapping[str, str] = field(default_factory=dict)
     truncated: bool = False
+    columns: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = self._found
+        self.columns = [each.value for each in found.variables] if isinstance(found, QuerySolutions) else []
 
     @property
     def formats(self) -> Mapping[str, QueryResultsFormat | RdfFormat]:
         """What it can be written in, by name, the usual one first."""
         return RDF_FORMATS if self.kind in {"CONSTRUCT", "DESCRIBE"} else RESULT_FORMATS
-
-    @property
-    def columns(self) -> list[str]:
-        """The variables of a SELECT, in its order."""
-        return [each.value for each in self._found.variables] if isinstance(self._found, QuerySolutions) else []
 
     @property
     def truth(self) -> bool:
@@ -79,15 +80,15 @@ class Answer:
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
         """The rows of a SELECT: a term for each column, or none."""
         if isinstance(self._found, QuerySolutions):
-            width = len(self._found.variables)
-            yield from (tuple(row[column] for column in range(width)) for row in self._found)
+            width = len(self.columns)
+            yield from (tuple(row[column] for column in range(width)) for row in self._take())
 
     def triples(self) -> Iterator[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, each once."""
         if isinstance(self._found, QuerySolutions | QueryBoolean):
             return
         seen: set[Triple] = set()
-        for triple in self._found:
+        for triple in self._take():
             if triple not in seen:
                 seen.add(triple)
                 yield triple
@@ -98,7 +99,7 @@ class Answer:
             raise UsageError(f"{self.kind} can't be written as {format}; choose of: {', '.join(self.formats)}.")
         try:
             if isinstance(self._found, QuerySolutions | QueryBoolean):
-                self._found.serialize(file, RESULT_FORMATS[format])
+                self._take().serialize(file, RESULT_FORMATS[format])
             else:
                 serialize(self.triples(), file, RDF_FORMATS[format], prefixes=dict(self.namespaces))
         except RuntimeError as error:  # rows are evaluated as they are written
@@ -110,12 +111,17 @@ class Answer:
         self.write(file, format)
         return file.getvalue()
 
+    def _take(self) -> Any:
+        """What was found, let go of: solutions may only die in their own thread, and errors keep frames alive."""
+        found, self._found = self._found, ()
+        return found
+
     def first(self, limit: int) -> Answer:
         """The answer with no more than `limit` rows or triples."""
         if isinstance(self._found, QueryBoolean):
             return self
         if isinstance(self._found, QuerySolutions):
-            rows = list(islice(self._found, limit + 1))
+            rows = list(islice(self._take(), limit + 1))
             found = _solutions(self.columns, rows[:limit])
             return Answer(self.kind, found, self.namespaces, len(rows) > limit)
         triples = list(islice(self.triples(), limit + 1))

@@ -92,10 +92,12 @@ class Rdflib:
         sparql.SPARQL_LOAD_GRAPHS = False  # FROM would fetch what it names
         try:
             with _unwarned():
-                found = self._converted(kind, self._graph.query(text, initNs=self._namespaces))
+                # rdflib keeps this frame alive: what was found, which may only die in this thread, gets no name in it
+                answer = Answer(
+                    kind, self._converted(kind, self._graph.query(text, initNs=self._namespaces)), self._namespaces
+                )
         except Exception as error:  # rdflib raises whatever its parts raise
             raise _failed(error) from error
-        answer = Answer(kind, found, self._namespaces)
         return answer if limit is None else answer.first(limit)
 
     @staticmethod
