@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, BinaryIO, ClassVar, cast
 
 from pyoxigraph import RdfFormat, serialize
 
 from exports.jsonld import JsonLd, write_jsonld
-from exports.turtle import Turtle, write_trig, write_turtle
+from exports.turtle import Turtle, declare_prefixes, write_trig, write_turtle
 from kg.model import GraphView
 from kg.output import ExportOptions
-from kg.rdf import Mapping, Notation, NTriples, descriptions, nquads, ntriples, prefixes, said, triples
+from kg.rdf import Mapping, Notation, NTriples, descriptions, nquads, ntriples, prefixes, said, triples, written
 
 __all__ = [
     "JsonLdExporter",
@@ -25,7 +25,7 @@ __all__ = [
     "TurtleExporter",
 ]
 
-_PIECES = 8
+_PIECES = 32
 """Pieces of text that are written at a time; more take fresh memory from the system each time."""
 
 
@@ -61,8 +61,8 @@ class TurtleExporter(_TextExporter):
     notation = Turtle
 
     def _pieces(self, view: GraphView, mapping: Mapping) -> Iterable[bytes]:
-        found = descriptions(view, mapping, evidence=self.options.evidence)
-        return _joined(write_turtle(found, mapping.namespaces))
+        pieces = written(view, mapping, write_turtle, evidence=self.options.evidence)
+        return _joined(chain([declare_prefixes(mapping.namespaces)], pieces))
 
 
 class TriGExporter(_TextExporter):

@@ -11,7 +11,7 @@ from itertools import chain
 
 from kg.rdf import Description, NTriples, Pair
 
-__all__ = ["Turtle", "write_trig", "write_turtle"]
+__all__ = ["Turtle", "declare_prefixes", "write_trig", "write_turtle"]
 
 
 _TYPE = "rdf:type "
@@ -41,11 +41,9 @@ class Turtle(NTriples):
         return super().typed(text, type)
 
 
-def write_turtle(parts: Iterable[list[Description]], namespaces: Mapping[str, str]) -> Iterator[str]:
-    """Descriptions in the notation `Turtle` as a Turtle document, in pieces."""
-    yield _prefixes(namespaces)
-    for part in parts:
-        yield "".join([_description(subject, pairs) for subject, pairs in part])
+def write_turtle(part: list[Description]) -> str:
+    """Descriptions in the notation `Turtle` as part of a Turtle document, which begins with `declare_prefixes`."""
+    return "".join([_description(subject, pairs) for subject, pairs in part])
 
 
 def write_trig(
@@ -54,7 +52,7 @@ def write_trig(
     name: Callable[[str], str],
 ) -> Iterator[str]:
     """Descriptions with those who say so as a TriG document, in pieces: a graph for each of them, called its `name`."""
-    yield _prefixes(namespaces)
+    yield declare_prefixes(namespaces)
     graph = ""
     for sayers, subject, pairs in chain.from_iterable(parts):
         written = _description(subject, pairs)
@@ -67,7 +65,8 @@ def write_trig(
         yield "}\n"
 
 
-def _prefixes(namespaces: Mapping[str, str]) -> str:
+def declare_prefixes(namespaces: Mapping[str, str]) -> str:
+    """The beginning of a Turtle or TriG document."""
     return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in namespaces.items())
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import kg.rdf
+    from kg.rdf.forms import Form
 
 __all__ = ["Census"]
 
@@ -41,12 +42,13 @@ class Census:
         self._properties: Counter[str] = Counter()
         self._classes: Counter[str] = Counter()
         self._shapes: dict[tuple[str, ...], int] = {}
+        self._forms: Counter[Form] = Counter()
 
     def count(self, said: Iterable[Sequence[tuple[str, str]]]) -> None:
         """Count what is said about subjects, written in the mapping's notation: types first."""
         shapes, type_ = self._shapes, self._type
         for pairs in said:
-            # most subjects are described by the same predicates as others: to count these is to count few
+            # many subjects are described by the same predicates as others: to count these is to count few
             shape = tuple(map(_PREDICATE, pairs))
             shapes[shape] = shapes.get(shape, 0) + 1
             for predicate, object_ in pairs:
@@ -56,6 +58,10 @@ class Census:
         if len(shapes) > _MOST:
             self._flush()
 
+    def count_form(self, form: Form) -> None:
+        """Count what a form says with whatever terms."""
+        self._forms[form] += 1
+
     def _flush(self) -> None:
         for shape, count in self._shapes.items():
             for predicate in shape:
@@ -64,6 +70,12 @@ class Census:
 
     def describe(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """What was counted: the dataset, then a partition for each class and for each property, by IRI."""
+        for form, count in self._forms.items():
+            for _, pairs in form.outline():
+                for predicate, object_ in pairs:
+                    self._properties[predicate] += count
+                    if predicate == self._type:
+                        self._classes[object_] += count
         self._flush()
         iris, term = self._mapping.terms, self._mapping.term
         classes = {iris[each]: self._classes[each] for each in sorted(self._classes, key=iris.__getitem__)}

@@ -14,11 +14,12 @@ Decisions that the outside may rely on:
 - Other vocabularies are written besides where they are asked for (`kg.rdf.lpwc`).
 """
 
+from kg.rdf.forms import Description, Pair, Said
 from kg.rdf.iris import node_iri, prefixes
 from kg.rdf.literals import decimals, issued
-from kg.rdf.mapping import Description, Mapping, Pair, Said
+from kg.rdf.mapping import Mapping
 from kg.rdf.notation import Notation, NTriples
-from kg.rdf.stream import descriptions, nquads, ntriples, quads, said, triples
+from kg.rdf.stream import descriptions, nquads, ntriples, quads, said, triples, written
 
 __all__ = [
     "Description",
@@ -37,4 +38,5 @@ __all__ = [
     "quads",
     "said",
     "triples",
+    "written",
 ]

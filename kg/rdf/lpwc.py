@@ -22,7 +22,8 @@ from kg.rdf.literals import issued
 from kg.text import legal
 
 if TYPE_CHECKING:
-    from kg.rdf.mapping import Description, Mapping, Pair
+    from kg.rdf.forms import Description, Pair
+    from kg.rdf.mapping import Mapping
 
 __all__ = ["LinkedPapersWithCode"]
 

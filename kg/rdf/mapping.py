@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
 from kg.errors import UsageError
 from kg.model import Edge, Evidence, Node, Paper, ResultNode
+from kg.rdf.forms import Description, Filled, Form, Pair
 from kg.rdf.iris import OWN, address, encoded, identifier, node_iri, prefixes
 from kg.rdf.literals import decimal, decimals, issued
 from kg.rdf.notation import Memo, Notation, NTriples
 from kg.text import legal
 
-__all__ = ["Description", "Mapping", "Pair", "Said"]
-
-Pair = tuple[str, str]
-"""A predicate and an object."""
-Description = tuple[str, list[Pair]]
-"""A subject and what is said about it."""
-Said = tuple[Collection[str], str, list[Pair]]
-"""The papers that say something (none: it sums up papers), the subject, and what is said about it."""
+__all__ = ["Mapping"]
 
 
 class Mapping:
@@ -50,12 +45,14 @@ class Mapping:
         self.term: Memo[str, str] = Memo(self._term, 4096)
         self.node: Memo[str, str] = Memo(self._node, 32768)
         self._type: Memo[str, Pair] = Memo(lambda name: (self.term["rdf:type"], self.term[name]), 256)
-        self._status: Memo[str, Pair] = Memo(lambda status: self._string("kg:status", status), 256)
-        self._field: Memo[str, Pair] = Memo(lambda field: self._string("kg:field", field), 256)
-        self._confidence: Memo[float, Pair] = Memo(lambda number: self._decimal("kg:confidence", number), 4096)
-        self._support: Memo[int, Pair] = Memo(lambda number: self._typed("kg:support", str(number), "integer"), 4096)
-        self._start: Memo[int, Pair] = Memo(lambda place: self._position("oa:start", place), 8192)
-        self._end: Memo[int, Pair] = Memo(lambda place: self._position("oa:end", place), 8192)
+        typed, string = self.notation.typed, self.notation.string
+        # a sentence is quoted for each entity in it
+        self._string: Memo[str, str] = Memo(lambda text: string(legal(text)), 512)
+        self._decimals: Memo[float, str] = Memo(lambda number: typed(decimal(number), "decimal"), 4096)
+        self._counts: Memo[int, str] = Memo(lambda number: typed(str(number), "integer"), 4096)
+        self._places: Memo[int, str] = Memo(lambda place: typed(str(place), "nonNegativeInteger"), 8192)
+        self._statements: Memo[int, Form] = Memo(self._statement_form, 256)
+        self._evidences: Memo[tuple[int, int], Form] = Memo(self._evidence_form, 256)
 
     def _term(self, name: str) -> str:
         """A prefixed name, as a term."""
@@ -73,15 +70,6 @@ class Mapping:
 
     def _typed(self, predicate: str, text: str, type: str) -> Pair:
         return self.term[predicate], self.notation.typed(text, type)
-
-    def _decimal(self, predicate: str, number: float | str) -> Pair:
-        return self._typed(predicate, decimal(number), "decimal")
-
-    def _position(self, predicate: str, place: int) -> Pair:
-        return self._typed(predicate, str(place), "nonNegativeInteger")
-
-    def _string(self, predicate: str, text: str) -> Pair:
-        return self.term[predicate], self.notation.string(legal(text))
 
     def strings(self, predicate: str, values: Iterable[str | None]) -> list[Pair]:
         """One string for each value that is there, without doubles."""
@@ -136,25 +124,30 @@ class Mapping:
         """The direct triple, less its subject."""
         return self.term[f"kg:{edge.predicate}"], self.node[edge.object]
 
-    def statement(self, edge: Edge) -> list[Said]:
+    def statement(self, edge: Edge) -> list[Filled]:
         """The edge as a statement with confidence and support, then all its evidence."""
-        term = self.term
+        name = self.notation.name
         evidence = {self._evidence_key(edge.id, each): each for each in edge.evidence}
-        about = [
-            self._type["rdf:Statement"],
-            (term["rdf:subject"], self.node[edge.subject]),
-            (term["rdf:predicate"], term[f"kg:{edge.predicate}"]),
-            (term["rdf:object"], self.node[edge.object]),
-            self._confidence[edge.confidence],
-            self._support[edge.papers],
-            self._status[edge.status],
-        ]
-        about += [(term["kg:evidence"], self.notation.name("evidence", key)) for key in evidence]
-        # lists and no generators: there are some twenty triples to an edge, and each would go through many frames
-        found: list[Said] = [((), self.notation.name("statement", encoded(edge.id)), about)]
-        for key, each in evidence.items():
-            found += self._evidence(key, each)
-        return found
+        terms = (
+            name("statement", encoded(edge.id)),
+            self.node[edge.subject],
+            self.term[f"kg:{edge.predicate}"],
+            self.node[edge.object],
+            self._decimals[edge.confidence],
+            self._counts[edge.papers],
+            self._string[edge.status],
+            *[name("evidence", key) for key in evidence],
+        )
+        found = [Filled(self._statements[len(evidence)], (), terms)]
+        return found + [self._evidence(key, each) for key, each in evidence.items()]
+
+    def _statement_form(self, evidence: int) -> Form:
+        term, type_ = self.term, self._type["rdf:Statement"]
+        predicates = [term[f"rdf:{name}"] for name in ("subject", "predicate", "object")]
+        predicates += [term[f"kg:{name}"] for name in ("confidence", "support", "status", *["evidence"] * evidence)]
+        return Form(
+            lambda subject, *objects: [(subject, [type_, *zip(predicates, objects, strict=True)])], len(predicates) + 1
+        )
 
     def _evidence_key(self, owner: str, evidence: Evidence) -> str:
         """Named by what it says and not by its number, which would move when papers are added."""
@@ -166,54 +159,79 @@ class Mapping:
             text = "\x00".join((text, *map(str, evidence.arguments)))
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
-    def _evidence(self, key: str, evidence: Evidence) -> list[Said]:
-        term, name, string = self.term, self.notation.name, self.notation.string
-        papers = (evidence.paper,)
-        position, quotation = name("evidence", f"{key}-position"), name("evidence", f"{key}-quote")
-        about = [
-            self._type["oa:SpecificResource"],
-            (term["oa:hasSource"], self.node[f"paper:{evidence.paper}"]),
-            self._field[evidence.field],
-            (term["kg:sentence"], string(legal(evidence.sentence))),
-            self._confidence[evidence.score],
-            self._status[evidence.status],
-            (term["prov:wasGeneratedBy"], self._extractor(evidence.extractor, evidence.version)),
-            (term["oa:hasSelector"], position),
-            (term["oa:hasSelector"], quotation),
-        ]
-        places = self._arguments(key, evidence) if evidence.arguments or evidence.carried else []
-        about += [(term[predicate], place) for predicate, place, _ in places]
-        where = [self._type["oa:TextPositionSelector"], self._start[evidence.start], self._end[evidence.end]]
-        what = [self._type["oa:TextQuoteSelector"], (term["oa:exact"], string(legal(evidence.quote)))]
-        return [
-            (papers, name("evidence", key), about),
-            (papers, position, where),
-            (papers, quotation, what),
-            *((papers, place, pairs) for _, place, pairs in places),
-        ]
+    def _evidence(self, key: str, evidence: Evidence) -> Filled:
+        name = self.notation.name
+        terms: tuple[str, ...] = (
+            name("evidence", key),
+            name("evidence", f"{key}-position"),
+            name("evidence", f"{key}-quote"),
+            self.node[f"paper:{evidence.paper}"],
+            self._string[evidence.field],
+            self._string[evidence.sentence],
+            self._decimals[evidence.score],
+            self._string[evidence.status],
+            self._extractor(evidence.extractor, evidence.version),
+            self._places[evidence.start],
+            self._places[evidence.end],
+            self._string[evidence.quote],
+        )
+        spans = evidence.arguments or ()
+        if spans or evidence.carried:
+            terms += self._arguments(key, evidence)
+        return Filled(self._evidences[len(spans), len(evidence.carried)], (evidence.paper,), terms)
 
-    def _arguments(self, key: str, evidence: Evidence) -> list[tuple[str, str, list[Pair]]]:
+    def _arguments(self, key: str, evidence: Evidence) -> tuple[str, ...]:
         """Where the ends of a link stand, and the sentences from which arguments were carried over."""
-        name, string, found = self.notation.name, self.notation.string, []
+        name, found = self.notation.name, list[str]()
         for end, span in zip(("head", "tail"), evidence.arguments or (), strict=False):
-            found.append((f"kg:{end}", name("evidence", f"{key}-{end}"), self._place(*span)))
+            found += (name("evidence", f"{key}-{end}"), *self._stretch(*span))
         for each in evidence.carried:
-            about = [
-                *self._place(each.field, each.start, each.start + len(each.text)),
-                (self.term["kg:argument"], string(each.argument)),
-                (self.term["kg:sentence"], string(legal(each.text))),
-            ]
-            found.append(("kg:carriedFrom", name("evidence", f"{key}-{encoded(each.argument)}-sentence"), about))
-        return found
+            found += (
+                name("evidence", f"{key}-{encoded(each.argument)}-sentence"),
+                *self._stretch(each.field, each.start, each.start + len(each.text)),
+                self._string[each.argument],
+                self._string[each.text],
+            )
+        return tuple(found)
 
-    def _place(self, field: str, start: int, end: int) -> list[Pair]:
+    def _stretch(self, field: str, start: int, end: int) -> tuple[str, str, str]:
         """A stretch of the paper's title or abstract."""
-        return [
-            self._type["oa:TextPositionSelector"],
-            self._field[field],
-            self._start[start],
-            self._end[end],
-        ]
+        return self._string[field], self._places[start], self._places[end]
+
+    def _evidence_form(self, numbers: tuple[int, int]) -> Form:
+        """Evidence with so many arguments that have a place, and so many that were carried over."""
+        spans, carried = numbers
+        term, types = self.term, self._type
+        stretch = [term["kg:field"], term["oa:start"], term["oa:end"]]
+        origin = [*stretch, term["kg:argument"], term["kg:sentence"]]
+        kinds = [(term[f"kg:{end}"], stretch) for end in ("head", "tail")[:spans]]
+        kinds += [(term["kg:carriedFrom"], origin)] * carried
+
+        def describe(subject: str, position: str, quotation: str, *terms: str) -> list[Description]:
+            source, field, sentence, score, status, extractor, start, end, exact, *rest = terms
+            about = [
+                types["oa:SpecificResource"],
+                (term["oa:hasSource"], source),
+                (term["kg:field"], field),
+                (term["kg:sentence"], sentence),
+                (term["kg:confidence"], score),
+                (term["kg:status"], status),
+                (term["prov:wasGeneratedBy"], extractor),
+                (term["oa:hasSelector"], position),
+                (term["oa:hasSelector"], quotation),
+            ]
+            where = [types["oa:TextPositionSelector"], (term["oa:start"], start), (term["oa:end"], end)]
+            what = [types["oa:TextQuoteSelector"], (term["oa:exact"], exact)]
+            found: list[Description] = [(subject, about), (position, where), (quotation, what)]
+            left = iter(rest)
+            for predicate, predicates in kinds:
+                place = next(left)
+                about.append((predicate, place))
+                objects = islice(left, len(predicates))
+                found.append((place, [types["oa:TextPositionSelector"], *zip(predicates, objects, strict=True)]))
+            return found
+
+        return Form(describe, 12 + sum(1 + len(predicates) for _, predicates in kinds))
 
     def _extractor(self, name: str, version: str) -> str:
         known = self._used.get((name, version))
@@ -230,22 +248,22 @@ class Mapping:
 
     # Results ------------------------------------------------------------------------------------------------------
 
-    def result(self, result: ResultNode, evidence: bool = True) -> list[Said]:
-        """A reported number as a node of its own, with its evidence."""
+    def result(self, result: ResultNode, evidence: bool = True) -> tuple[list[Pair], list[Filled]]:
+        """A reported number as a node of its own, and its evidence."""
         about = [self._type["kg:Result"], (self.term["kg:inPaper"], self.node[f"paper:{result.paper}"])]
         for name in ("metric", "method", "baseline", "dataset", "task"):
             if entity := getattr(result, name):
                 about.append((self.term[f"kg:{name}"], self.node[entity]))
         about += self.strings("kg:metricText", [result.metric_text])
-        about += [self._decimal("kg:value", number) for number in decimals(result.value)]
+        about += [self._typed("kg:value", number, "decimal") for number in decimals(result.value)]
         about += self.strings("kg:valueText", [result.value])
         about += self.strings("kg:unit", [result.unit])
-        about.append(self._status[result.status])
+        about.append((self.term["kg:status"], self._string[result.status]))
+        if not evidence:
+            return about, []
         key = self._evidence_key(result.id, result.evidence)
-        if evidence:
-            about.append((self.term["kg:evidence"], self.notation.name("evidence", key)))
-        found: list[Said] = [((result.paper,), self.result_name(result), about)]
-        return found + self._evidence(key, result.evidence) if evidence else found
+        about.append((self.term["kg:evidence"], self.notation.name("evidence", key)))
+        return about, [self._evidence(key, result.evidence)]
 
     def result_name(self, result: ResultNode) -> str:
         """The IRI of a result."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, groupby, islice
+from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from kg.model import Edge, GraphView
+from kg.rdf.forms import Description, Filled, Pair, Said, Templates
 from kg.rdf.lpwc import LinkedPapersWithCode
-from kg.rdf.mapping import Description, Mapping, Pair, Said
+from kg.rdf.mapping import Mapping
 from kg.void import Census
 
-__all__ = ["descriptions", "nquads", "ntriples", "quads", "said", "triples"]
+__all__ = ["descriptions", "nquads", "ntriples", "quads", "said", "triples", "written"]
 
 Record = TypeVar("Record")
 
-_BATCH = 8
+_BATCH = 32
 """Parts that are written at a time: some ten kilobytes. Larger texts take fresh memory from the system each time."""
 
 
@@ -46,8 +48,8 @@ def quads(view: GraphView, base_iri: str, *, evidence: bool = True, align: Colle
 
 def ntriples(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[bytes]:
     """The triples of `triples` in N-Triples, some hundred whole lines at a time, with a `mapping` to that notation."""
-    for batch in _batches(descriptions(view, mapping, evidence=evidence)):
-        yield "".join([_lines(subject, pairs, ".") for part in batch for subject, pairs in part]).encode()
+    pieces = written(view, mapping, lambda part: "".join([_lines(*each, ".") for each in part]), evidence=evidence)
+    return ("".join(batch).encode() for batch in _batches(pieces))
 
 
 def nquads(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[bytes]:
@@ -66,35 +68,54 @@ def _lines(subject: str, pairs: list[Pair], end: str) -> str:
     return f"{subject} {separator.join(map(' '.join, pairs))} {end}\n"
 
 
+def written(
+    view: GraphView, mapping: Mapping, write: Callable[[list[Description]], str], *, evidence: bool = True
+) -> Iterator[str]:
+    """What `write` makes of `descriptions`, in pieces; it is asked once for those that differ in their terms only."""
+    templates = Templates(write)
+    for part in _counted(view, mapping, evidence):
+        yield templates.fill(part) if isinstance(part, Filled) else write(_joined(part))
+
+
 def descriptions(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[list[Description]]:
     """What `said` gives, without the papers, neighbours with the same subject as one."""
-    for part in said(view, mapping, evidence=evidence):
-        if len(part) < 2 or part[0][1] != part[1][1]:  # only nodes have edges of their own
-            yield [(subject, pairs) for _, subject, pairs in part]
-            continue
-        last, found = "", list[Description]()
-        for _, subject, pairs in part:
-            if subject == last:
-                found[-1][1].extend(pairs)
-            else:
-                found.append((subject, pairs))
-                last = subject
-        yield found
+    return map(_joined, said(view, mapping, evidence=evidence))
+
+
+def _joined(part: list[Said]) -> list[Description]:
+    if len(part) < 2 or part[0][1] != part[1][1]:  # only nodes have edges of their own
+        return [(subject, pairs) for _, subject, pairs in part]
+    last, found = "", list[Description]()
+    for _, subject, pairs in part:
+        if subject == last:
+            found[-1][1].extend(pairs)
+        else:
+            found.append((subject, pairs))
+            last = subject
+    return found
 
 
 def said(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[list[Said]]:
     """All that `view` says, in the order of an export, in parts; the last ones tell how much that was (`kg.void`)."""
+    for part in _counted(view, mapping, evidence):
+        yield part.said() if isinstance(part, Filled) else part
+
+
+def _counted(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Filled | list[Said]]:
     census = Census(mapping)
-    for part in _said(view, mapping, evidence):
-        census.count([pairs for _, _, pairs in part])
+    for part in _parts(view, mapping, evidence):
+        if isinstance(part, Filled):
+            census.count_form(part.form)
+        else:
+            census.count([pairs for _, _, pairs in part])
         yield part
     yield [((), subject, pairs) for subject, pairs in census.describe()]
 
 
-def _said(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[list[Said]]:
+def _parts(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Filled | list[Said]]:
     papers = _Groups(view.papers(), lambda paper: f"paper:{paper.id}")
-    edges = _Groups(view.edges(), lambda edge: edge.subject)
-    links = _Groups(view.code_links(), lambda link: link[0])
+    edges = _Groups(view.edges(), attrgetter("subject"))
+    links = _Groups(view.code_links(), itemgetter(0))
     aligned = LinkedPapersWithCode(mapping) if "lpwcp" in mapping.namespaces else None
     for node in view.nodes():
         part: list[Said] = []
@@ -115,10 +136,13 @@ def _said(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[list[Sa
             part += [(_supporters(edge), subject, [pair]) for edge, subject, pair in aligned.edges(facts)]
         yield part
         if evidence:
-            yield from map(mapping.statement, own)
-    for paper_id, group in groupby(view.results(), lambda result: result.paper):
+            yield from chain.from_iterable(map(mapping.statement, own))
+    for paper_id, group in groupby(view.results(), attrgetter("paper")):
         results = list(group)
-        yield [each for result in results for each in mapping.result(result, evidence)]
+        for result in results:
+            about, places = mapping.result(result, evidence)
+            yield [((paper_id,), mapping.result_name(result), about)]
+            yield from places
         if aligned:
             yield [((paper_id,), subject, pairs) for subject, pairs in aligned.results(paper_id, results)]
     yield [((), *about) for about in (*mapping.extractors(), *(aligned.conferences() if aligned else ()))]

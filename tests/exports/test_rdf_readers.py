@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse, serializ
 
 import kg
 from exports.jsonld import JsonLd, write_jsonld
-from exports.turtle import Turtle, write_turtle
+from exports.turtle import Turtle, declare_prefixes, write_turtle
 from kg.builder import sample_papers
 from kg.model import GraphView
 from kg.output import ExportOptions
@@ -161,7 +161,7 @@ def test_any_terms_are_written_as_pyoxigraph_writes_them(rows: list[tuple[str, s
             # to the byte what the serialiser makes of it
             assert serialize(parse(lines, RdfFormat.N_TRIPLES), format=RdfFormat.N_QUADS) == lines.encode()
         elif notation is Turtle:
-            made = "".join(write_turtle(parts, mapping.namespaces))
+            made = declare_prefixes(mapping.namespaces) + "".join(map(write_turtle, parts))
             assert by_pyoxigraph(made, RdfFormat.TURTLE) == expected
         else:
             made = "".join(write_jsonld(parts, mapping.namespaces))

@@ -56,7 +56,7 @@ def test_an_entity_has_names_without_language_and_no_label_twice() -> None:
 def test_a_statement_leads_to_its_place() -> None:
     evidence = Evidence("p", "title", 4, 7, 0, "Our Net.", "gazetteer", "3", 0.25)
     edge = Edge("abc", "paper:p", "uses", "method:net", 0.5, 2, (evidence, evidence))
-    found = parsed(*(about for _, *about in Mapping(BASE_IRI).statement(edge)))
+    found = parsed(*(about for filled in Mapping(BASE_IRI).statement(edge) for _, *about in filled.said()))
     assert len(found) == len(set(found))
     assert said(found, "support") == ["2"]
     assert said(found, "confidence") == ["0.5", "0.25"]
@@ -69,7 +69,8 @@ def test_a_statement_leads_to_its_place() -> None:
 def test_a_result_is_a_node_with_decimals_and_text() -> None:
     evidence = Evidence("p", "abstract", 0, 9, 0, "3.22/4.24 times", "results", "1", 0.5)
     result = ResultNode("r", "p", "3.22/4.24", "times", "speedup", evidence, None, "method:net", dataset="dataset:d")
-    found = parsed(*(about for _, *about in Mapping(BASE_IRI).result(result)))
+    about, _ = Mapping(BASE_IRI).result(result)
+    found = parsed(("<a:result>", about))
     values = [t.object for t in found if t.predicate.value == f"{KG}value"]
     assert [(v.value, v.datatype.value.rpartition("#")[2]) for v in values if isinstance(v, Literal)] == [
         ("3.22", "decimal"),
