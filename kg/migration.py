@@ -20,17 +20,11 @@ from kg.errors import StoreError
 from kg.model import Paper
 from kg.rows import paper_of, text_fingerprint
 
-__all__ = ["migrate", "schema_of"]
+__all__ = ["migrate"]
 
 _LOG = logging.getLogger(__name__)
 _GRAPH = ("nodes", "edges", "evidence", "results", "merges")
 """Tables that follow from the others."""
-
-
-def schema_of(connection: sqlite3.Connection) -> str | None:
-    """The schema version of a store; ``None`` where it says nothing. Raises `sqlite3.DatabaseError`."""
-    row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    return row[0] if row else None
 
 
 def migrate(file: Path) -> None:
@@ -42,7 +36,7 @@ def migrate(file: Path) -> None:
     from kg.assembly import assemble
     from kg.intake import settle_copies
     from kg.runs import log
-    from kg.store import SCHEMA_VERSION, Store
+    from kg.store import SCHEMA_VERSION, Store, schema_of
 
     connection = sqlite3.connect(file, isolation_level=None)
     try:

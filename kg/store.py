@@ -20,11 +20,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg.errors import StoreError
-from kg.migration import migrate, schema_of
 from kg.model import Extraction, Paper
 from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, text_fingerprint
 
-__all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "schema_statements"]
+__all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "schema_of", "schema_statements"]
 
 SCHEMA_VERSION = "3"
 STORE_NAME = "kg.sqlite"
@@ -78,6 +77,8 @@ class Store:
             connection.close()
             raise StoreError(f"{file} is not a scholarkg store ({error}); name a kg.sqlite or its folder.") from error
         if version != SCHEMA_VERSION:
+            from kg.migration import migrate
+
             connection.close()
             migrate(file)
             return cls.open(file)
@@ -210,6 +211,12 @@ def _connect(file: Path) -> sqlite3.Connection:
     if os.access(file.parent, os.W_OK) or (unfinished.exists() and unfinished.stat().st_size):
         return sqlite3.connect(file, isolation_level=None)
     return sqlite3.connect(f"{file.resolve().as_uri()}?immutable=1", isolation_level=None, uri=True)
+
+
+def schema_of(connection: sqlite3.Connection) -> str | None:
+    """The schema version of a store; ``None`` where it says nothing. Raises `sqlite3.DatabaseError`."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    return row[0] if row else None
 
 
 def schema_statements() -> list[tuple[str, str]]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from importlib.resources import files
@@ -61,6 +59,8 @@ def make(folder: Path, name: str, lines: Callable[[], Iterable[bytes]]) -> Path:
     target = folder / name
     if target.is_dir():
         return target
+    import tempfile
+
     try:
         folder.mkdir(exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=f"{name}.", suffix=_PART, dir=folder))
@@ -76,14 +76,14 @@ def make(folder: Path, name: str, lines: Callable[[], Iterable[bytes]]) -> Path:
         if not target.is_dir():  # else somebody else was first, and theirs is as good
             raise OutputError(f"can't write {folder}: {error.strerror or error}; free some space.") from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        _remove(part)
     _clear(folder, name)
     return target
 
 
 def discard(target: Path) -> None:
     """Remove an index that can't be read."""
-    shutil.rmtree(target, ignore_errors=True)
+    _remove(target)
 
 
 def _fill(folder: Path, lines: Iterable[bytes]) -> None:
@@ -116,4 +116,10 @@ def _clear(folder: Path, name: str) -> None:
     own.sort(key=lambda each: (each.name != name, -found[each]))
     kept = {*own[:_KEPT], *(each for each in parts if found[each] > time.time() - _ABANDONED)}
     for each in found.keys() - kept:
-        shutil.rmtree(each, ignore_errors=True)
+        _remove(each)
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -164,6 +163,8 @@ def parsed(path: Path) -> Iterable[Quad]:
     if suffix not in _SYNTAXES:
         raise UnknownFormat(f"no RDF is known by the name of {path.name!r}; there are: {', '.join(_SYNTAXES)}.")
     try:
+        import gzip
+
         with gzip.open(path) if packed else path.open("rb") as file:
             yield from parse(cast(IO[bytes], file), _SYNTAXES[suffix], base_iri=path.resolve().as_uri())
     except SyntaxError as error:

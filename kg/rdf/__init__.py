@@ -14,12 +14,28 @@ Decisions that the outside may rely on:
 - Other vocabularies are written besides where they are asked for (`kg.rdf.lpwc`).
 """
 
-from kg.rdf.forms import Description, Pair, Said
-from kg.rdf.iris import node_iri, prefixes
-from kg.rdf.literals import decimals, issued
-from kg.rdf.mapping import Mapping
-from kg.rdf.notation import Notation, NTriples
-from kg.rdf.stream import descriptions, nquads, ntriples, quads, said, triples, written
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.rdf.forms import Description, Pair, Said
+    from kg.rdf.iris import node_iri, prefixes
+    from kg.rdf.literals import decimals, issued
+    from kg.rdf.mapping import Mapping
+    from kg.rdf.notation import Notation, NTriples
+    from kg.rdf.stream import descriptions, nquads, ntriples, quads, said, triples, written
+
+# imported on first use: a query needs the prefixes only, and is answered in less time than the rest takes
+_HOMES = {
+    **dict.fromkeys(("Description", "Pair", "Said"), "forms"),
+    **dict.fromkeys(("node_iri", "prefixes"), "iris"),
+    **dict.fromkeys(("decimals", "issued"), "literals"),
+    "Mapping": "mapping",
+    **dict.fromkeys(("NTriples", "Notation"), "notation"),
+    **dict.fromkeys(("descriptions", "nquads", "ntriples", "quads", "said", "triples", "written"), "stream"),
+}
 
 __all__ = [
     "Description",
@@ -40,3 +56,9 @@ __all__ = [
     "triples",
     "written",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"kg.rdf.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'kg.rdf' has no attribute {name!r}")
