@@ -16,7 +16,8 @@ from time import process_time
 
 from kg.extraction import extraction_line
 from kg.model import Document, Paper
-from kg.pipeline import Chain, collect_seldom
+from kg.pipeline import Chain
+from kg.processes import collect_seldom
 from kg.readers import read
 
 _BATCH = 32

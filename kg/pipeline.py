@@ -7,21 +7,17 @@ Results come in the order of the papers.
 from __future__ import annotations
 
 import copyreg
-import gc
-import multiprocessing
-import pickle
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import partial
 from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol, cast, runtime_checkable
 
 from kg.errors import KgError, PluginError
 from kg.model import CodeLink, Document, Entity, Extraction, Mention, Paper, Relation, Result, Skipped
-from kg.processes import begin_worker
+from kg.pool import Lost, Pool
+from kg.processes import collect_seldom
 from kg.registry import DEFAULT_PROFILE, PROFILES, extractors
 
 __all__ = ["Chain", "Extractor", "extract", "resolve_names"]
@@ -165,22 +161,12 @@ def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
         yield batch
 
 
-_chain: Chain | None = None
-"""A worker's own chain, made once."""
-
-
-def _start_worker(names: tuple[str, ...]) -> None:
-    begin_worker()
+def _start_worker(names: tuple[str, ...], on_error: str) -> Callable[[list[Paper]], list[Extraction | Skipped]]:
+    """What a worker process does with a batch."""
     collect_seldom()
     for record in (Extraction, Paper, Entity, Mention, Relation, Result, CodeLink):
         copyreg.pickle(record, _Reducer(record))
-    global _chain
-    _chain = Chain(names)
-
-
-def collect_seldom() -> None:
-    """Look for cycles less often: records hold none and are many, and the usual pace costs a tenth of the time."""
-    gc.set_threshold(200_000, 20, 50)
+    return partial(Chain(names).run, on_error=on_error)
 
 
 class _Reducer:
@@ -193,34 +179,14 @@ class _Reducer:
         return self._record, self._arguments(record)
 
 
-def _work(batch: list[Paper], on_error: str) -> bytes:
-    """The pickled extractions: the pool's own pickler asks each object how it wants to be shared, which takes time."""
-    if _chain is None:
-        raise PluginError("a worker was used before it was started; please report this.")
-    return pickle.dumps(_chain.run(batch, on_error=on_error), pickle.HIGHEST_PROTOCOL)
-
-
-def _unpack(done: Future[bytes]) -> list[Extraction | Skipped]:
-    found: list[Extraction | Skipped] = pickle.loads(done.result())  # noqa: S301 - from a worker of one's own
-    return found
-
-
 def _extract_in_pool(
     papers: Iterable[Paper], names: tuple[str, ...], workers: int, on_error: str
 ) -> Iterator[Extraction | Skipped]:
-    """Batches go out while results come in: no more than a few batches per worker are ever held."""
-    # spawn, because forking a process that has threads (a progress bar) may deadlock
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_start_worker, initargs=(names,))
-    waiting: deque[Future[bytes]] = deque()
-    try:
-        for batch in _batches(papers):
-            waiting.append(pool.submit(_work, batch, on_error))
-            if len(waiting) >= 3 * workers:
-                yield from _unpack(waiting.popleft())
-        while waiting:
-            yield from _unpack(waiting.popleft())
-    except BrokenProcessPool as error:
-        raise KgError("a worker process died (out of memory?); run again with --workers 1.") from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with Pool[Paper, Extraction | Skipped](workers, _start_worker, (names, on_error)) as pool:
+        for found in pool.run(_batches(papers)):
+            if not isinstance(found, Lost):
+                yield found
+            elif on_error == "raise":
+                raise KgError(f"worker processes died of {found.item.id} (out of memory?); leave it out.")
+            else:
+                yield Skipped(found.item.source, "worker processes died of it, twice (out of memory?)")
