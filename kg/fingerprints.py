@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-__all__ = ["fingerprint", "sign"]
+__all__ = ["changed", "fingerprint", "sign"]
 
 _KEY = "graph"
 _TABLES = ("chains", "papers", "paper_results", "code_links", "nodes", "edges", "evidence", "results")
@@ -25,6 +25,12 @@ def fingerprint(connection: sqlite3.Connection) -> str:
     """
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
     return str(row[0]) if row else _digest(connection)
+
+
+def changed(connection: sqlite3.Connection) -> bool:
+    """Whether the graph is another one than that whose fingerprint the store keeps."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+    return row is not None and row[0] != _digest(connection)
 
 
 def sign(connection: sqlite3.Connection) -> None:

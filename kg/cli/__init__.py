@@ -86,6 +86,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except KgError as error:
         _fail(str(error), error.exit_code)
+    except Exception as error:
+        sqlite3 = sys.modules.get("sqlite3")  # there where a store is open
+        if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
+            raise
+        _fail(f"the store is damaged ({error}); kg stats STORE --check tells more, build it again.", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
