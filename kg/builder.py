@@ -21,7 +21,7 @@ from kg.locks import lock
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
 from kg.overrides import Overrides
-from kg.pipeline import extract
+from kg.pipeline import Engine, extract
 from kg.readers import read
 from kg.registry import DEFAULT_PROFILE
 from kg.runs import Run
@@ -99,6 +99,7 @@ def build_folder(
     keep: Filter | None = None,
     overrides: Overrides | None = None,
     identifiers: Iterable[Identifier] | None = None,
+    engine: Engine = extract,
     progress: Progress = _silent,
 ) -> Report:
     """Build the graph of `papers` in `folder`, or add them to the graph that is there already.
@@ -120,7 +121,9 @@ def build_folder(
             store_overrides(store, overrides)
         if identifiers is not None:
             store_identifiers(store, identifiers)
-        report = add_papers(store, stream, names=names, workers=workers, on_error=on_error, progress=progress)
+        report = add_papers(
+            store, stream, names=names, workers=workers, on_error=on_error, engine=engine, progress=progress
+        )
         started = time.perf_counter()
         keep_settings(store, options or ExportOptions(), keep or Filter())
         view = (keep or Filter()).view(Graph(store))
@@ -163,6 +166,7 @@ def add_papers(
     names: Sequence[str] = (DEFAULT_PROFILE,),
     workers: int = 1,
     on_error: str = "skip",
+    engine: Engine = extract,
     progress: Progress = _silent,
 ) -> Report:
     """Extract from the papers that are new or changed, and assemble the graph anew.
@@ -183,7 +187,7 @@ def add_papers(
     report.skipped += repeated
     report.unchanged -= len(repeated)
     report.seconds["read"] = round(time.perf_counter() - started, 3)
-    complete(store, run, report, workers=workers, on_error=on_error, progress=progress)
+    complete(store, run, report, workers=workers, on_error=on_error, engine=engine, progress=progress)
     run.end(report)
     return report
 
@@ -195,6 +199,7 @@ def complete(
     *,
     workers: int = 1,
     on_error: str = "skip",
+    engine: Engine = extract,
     progress: Progress = _silent,
 ) -> None:
     """Extract from the papers that lack it, and assemble the graph anew."""
@@ -202,7 +207,7 @@ def complete(
     report.extractors = dict(run.versions)
     waiting: list[Extraction] = []
     total = count_pending(store, run.number, run.chain)
-    for found in extract(pending(store, run.number, run.chain), run.names, workers=workers, on_error=on_error):
+    for found in engine(pending(store, run.number, run.chain), run.names, workers=workers, on_error=on_error):
         if isinstance(found, Skipped):
             report.skipped.append(found)
             report.unchanged -= 1

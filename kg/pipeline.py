@@ -20,7 +20,7 @@ from kg.pool import Lost, Pool
 from kg.processes import collect_seldom
 from kg.registry import DEFAULT_PROFILE, PROFILES, extractors
 
-__all__ = ["Chain", "Extractor", "extract", "resolve_names"]
+__all__ = ["Chain", "Engine", "Extractor", "extract", "resolve_names"]
 
 _BATCH = 32
 _SERIAL = 256
@@ -43,6 +43,14 @@ class Extractor(Protocol):
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Annotate documents as they come by; the same ones come out, in the same order."""
+
+
+class Engine(Protocol):
+    """What runs extractors over a stream of papers as `extract` does: here, or on a cluster (`kg.cluster`)."""
+
+    def __call__(
+        self, papers: Iterable[Paper], names: Sequence[str], *, workers: int, on_error: str
+    ) -> Iterator[Extraction | Skipped]: ...
 
 
 def resolve_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.options import align, base_iri, config, extraction_options, filter_options, input_options, verbosity
+
+if TYPE_CHECKING:
+    from kg.pipeline import Engine
 
 __all__ = ["command"]
 
@@ -33,6 +37,19 @@ __all__ = ["command"]
     help="CSV or TSV (label, type, iri) of what entities are elsewhere: skos:exactMatch; kept until replaced.",
 )
 @extraction_options
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where extractors run: on this machine, or on a cluster of Dask.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The cluster's scheduler; without one, --workers of this machine.")
+@click.option(
+    "--shards",
+    metavar="URL",
+    help="A folder that all of the cluster can write, or a URL of fsspec; kept, so that nothing is done twice.",
+)
 @align
 @filter_options()
 @base_iri
@@ -55,6 +72,7 @@ def command(
     from kg.overrides import read_overrides
     from kg.readers import read
 
+    engine = _engine(settings["engine"], settings["scheduler"], settings["shards"], folder)
     if sample:
         inputs = (*inputs, str(sample_papers()))
     if not inputs:
@@ -75,8 +93,31 @@ def command(
             options=options,
             overrides=read_overrides(settings["decided"]) if settings["decided"] else None,
             identifiers=read_identifiers(settings["identifiers"]) if settings["identifiers"] else None,
+            engine=engine,
             keep=Filter(settings["min_confidence"], settings["statuses"]),
             progress=progress,
         )
+    if settings["engine"] == "dask" and not settings["shards"]:
+        import shutil
+
+        shutil.rmtree(_own_shards(folder), ignore_errors=True)  # the store holds what is in them
     if not quiet:
         show_report(report, folder, verbose)
+
+
+def _own_shards(folder: Path) -> Path:
+    return folder.resolve() / "shards"
+
+
+def _engine(name: str, scheduler: str | None, shards: str | None, folder: Path) -> Engine:
+    if name == "local":
+        if scheduler or shards:
+            raise click.UsageError("--scheduler and --shards are about a cluster; add --engine dask.")
+        from kg.pipeline import extract
+
+        return extract
+    from kg.cluster import extract_on_cluster
+
+    if scheduler and not shards:
+        raise click.UsageError("name a place that all of the cluster can write: --shards URL")
+    return partial(extract_on_cluster, shards=shards or str(_own_shards(folder)), scheduler=scheduler)
