@@ -31,6 +31,7 @@ from extractors.link_cues import SIDES, Reading, predicates_between, read_argume
 from extractors.link_network import LinkNetwork, Scores, allowed, entity_features, pair_features
 from extractors.links import THRESHOLD, argument_scores, read_meetings, read_places
 from extractors.roles import RoleExtractor
+from extractors.seals import seal
 from extractors.weights import CueTable, LinearModel, format_models
 from kg.annotations import GoldEntity
 from kg.evaluation import pair_up
@@ -305,6 +306,7 @@ def main() -> None:
     data = Path("extractors/data")
     (data / "links_weights.tsv.gz").write_bytes(gzip.compress(table, mtime=0))
     np.savez_compressed(data / "links_network.npz", **network)
+    seal(data, [".npz"])
     print(f"{sum(len(model.weights) for model in models.values())} cues and a network from {len(papers)} readings")
 
 

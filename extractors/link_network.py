@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from itertools import pairwise
 from math import log1p
 from typing import NamedTuple, Self
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from extractors.link_cues import SIDES, Meeting, Reading, is_list, part_of
 from extractors.role_cues import shape_of_name
+from extractors.seals import check_seal
 from kg.model import ENTITY_TYPES, LINKS
 from kg.signatures import LINK_TYPES
 
@@ -159,8 +160,11 @@ class LinkNetwork:
     @classmethod
     @lru_cache(maxsize=2)
     def load(cls, name: str) -> Self:
-        """The network in the data file `name` of this package."""
-        with files("extractors").joinpath("data", name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        """The network in the data file `name` of this package; raises `InputError` when it is not as it was shipped."""
+        folder = files("extractors").joinpath("data")
+        with as_file(folder) as place:
+            check_seal(place)
+        with folder.joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return cls({key: arrays[key] for key in arrays.files})
 
     def probabilities(self, entities: F32, pairs: F32) -> F32:

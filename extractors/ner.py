@@ -14,6 +14,7 @@ from extractors.gazetteer import shipped_names
 from extractors.ner_inputs import Encoder, Tokens, annotated_names, tokenise
 from extractors.network import Network
 from extractors.ranking import ScoredSpan
+from extractors.seals import check_seal
 from kg.errors import InputError
 from kg.model import Document, Mention
 
@@ -69,6 +70,7 @@ class NerExtractor:
 
     @cached_property
     def _parts(self) -> tuple[Encoder, Network]:
+        check_seal(self.model)
         network = Network.load(self.model)
         annotated = annotated_names(self.model)
         return Encoder(read_words(self.model), network.config["ngram_rows"], shipped_names(), annotated), network

@@ -16,6 +16,7 @@ import torch
 
 from extractors.ner_inputs import AnnotatedNames
 from extractors.network import read_weights
+from extractors.seals import seal
 from extractors.training import language_model
 from extractors.training.examples import read_examples
 from extractors.training.lexicon import Lexicon, language_model_of
@@ -78,6 +79,7 @@ def train(
         material = _prepare(steps, [*papers, *dev], texts, base, options, labels_of(papers))
         train_on_spans(steps, material, options, len(papers), out)
     (out / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    seal(out)
     if not keeps_steps:
         shutil.rmtree(out / "steps")
     return record
