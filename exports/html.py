@@ -1,18 +1,21 @@
 """The graph as one page for the browser: opens from disk, loads nothing, runs nothing that a paper says.
 
-pyvis brings vis-network and holds nodes, edges and options; the page around them is our own template, because that of
-pyvis loads Bootstrap from the network. Positions are given and physics is off. The page holds the most telling
-nodes (`ExportOptions.max_nodes`), so memory here is bounded too.
+The page holds the graph as columns, and draws what is looked at: a map of all nodes by our own code, neighbourhoods and
+small graphs by vis-network, which pyvis brings, at given positions and with physics off. The page around it is our own
+template, because that of pyvis loads Bootstrap from the network. Papers and sentences are packed (gzip, a quarter of
+their size) and unpacked when the page is there already. Of a graph of more than `ExportOptions.max_nodes` the page has
+the most telling ones, so memory here is bounded too.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,16 +26,31 @@ from kg.model import GraphView
 from kg.output import ExportOptions
 from kg.text import legal
 
-__all__ = ["HtmlExporter", "embedded_json", "network"]
+__all__ = ["HtmlExporter", "drawing_options", "embedded_json", "packed_json"]
 
-_SCRIPTS = ("model.js", "drawing.js", "panel.js", "page.js")
+_SCRIPTS = (
+    "model.js",
+    "filters.js",
+    "address.js",
+    "scenes.js",
+    "lens.js",
+    "map.js",
+    "labels.js",
+    "drawing.js",
+    "texts.js",
+    "evidence.js",
+    "panel.js",
+    "contents.js",
+    "search.js",
+    "legend.js",
+    "saving.js",
+    "page.js",
+)
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
-_MANY_EDGES = 4000
-"""From here on lines are left out while the drawing moves."""
 
 
 class HtmlExporter:
-    """Interactive page: search, filters, neighbourhoods, and the sentence behind every edge."""
+    """Interactive page: a map, search, filters, neighbourhoods, and the sentence behind every edge."""
 
     suffixes = (".html", ".htm")
 
@@ -41,9 +59,7 @@ class HtmlExporter:
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
         """Write the page for `view` to `file`."""
-        data = page_data(view, self.options.max_nodes)
-        drawing = network(data.pop("nodes"), data.pop("edges"))
-        data.update(nodes=drawing.nodes, edges=drawing.edges, options=drawing.options)
+        graph, texts = page_data(view, self.options.max_nodes)
         scripts = _page_scripts()
         template = Environment(
             loader=PackageLoader("exports"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
@@ -52,24 +68,23 @@ class HtmlExporter:
         page = template.render(
             title=legal(self.options.title),
             counts=_counts_line(counts),
-            note=_note(len(drawing.nodes), counts["nodes"]),
+            note=_note(len(graph["nodes"]["id"]), counts["nodes"]),
             policy=_policy(scripts),
             css=Markup(_template("page.css")),  # noqa: S704  ours, not a paper's
-            data=Markup(embedded_json(data)),  # noqa: S704  escaped for this place
+            data=Markup(embedded_json({**graph, "options": drawing_options()})),  # noqa: S704  escaped for this place
+            texts=packed_json(texts),
             scripts=[Markup(script) for script in scripts],  # noqa: S704  ours and vis-network's
         )
         file.write(page.encode())
 
 
-def network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Network:
-    """A `pyvis.network.Network` of vis-network's records; given in one go, since `add_edge` searches all edges.
+def drawing_options() -> dict[str, object]:
+    """vis-network's options, as pyvis holds them: positions are given and nothing moves by itself.
 
-    >>> network([{"id": 0}, {"id": 1}], [{"id": 0, "from": 0, "to": 1}]).num_edges()
-    1
+    >>> drawing_options()["physics"]
+    {'enabled': False}
     """
     drawing = Network(directed=True, cdn_resources="in_line")
-    drawing.nodes, drawing.edges = nodes, edges
-    drawing.node_ids = [node["id"] for node in nodes]
     options = {
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
@@ -79,13 +94,22 @@ def network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Network
             "hover": True,
             "hoverConnectedEdges": False,
             "selectConnectedEdges": False,
-            "hideEdgesOnDrag": len(edges) > _MANY_EDGES,
-            "hideEdgesOnZoom": len(edges) > _MANY_EDGES,
             "zoomSpeed": 0.7,
         },
     }
     drawing.set_options(json.dumps(options))
-    return drawing
+    return dict(drawing.options)
+
+
+def packed_json(value: object) -> str:
+    """JSON as gzip in base64; nothing in it can end an element.
+
+    >>> gzip.decompress(base64.b64decode(packed_json(["</script>"]))).decode()
+    '["</script>"]'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # no time in the header: the same graph gives the same bytes
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
 
 
 def embedded_json(value: object) -> str:
@@ -132,6 +156,6 @@ def _note(shown: int, total: int) -> str:
     if shown >= total:
         return ""
     return (
-        f"Showing {shown:,} of {total:,} nodes: entities that most papers share, and papers that share most of them. "
+        f"Holds {shown:,} of {total:,} nodes: entities that most papers share, and papers that share most of them. "
         "The other files hold them all."
     )

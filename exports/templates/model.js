@@ -1,33 +1,54 @@
-// The data of the page: nodes and edges with their neighbours, names to search, what is shown and what is lit.
+// The data of the page: columns of nodes and edges, neighbours, and how a name, a shape and an element are made.
 const data = JSON.parse(document.getElementById("data").textContent);
 const nodes = data.nodes;
 const edges = data.edges;
-const styles = new Map(data.types.map((type) => [type.name, type]));
-const relations = new Map(data.relations.map((relation) => [relation.name, relation]));
-const incident = nodes.map(() => []);
-for (const edge of edges) {
-  incident[edge.from].push(edge);
-  incident[edge.to].push(edge);
-}
-// What is a kind of a node, most papers first.
-const narrower = nodes.map(() => []);
-for (const node of nodes) for (const id of node.broader) narrower[id].push(node);
-for (const kinds of narrower) kinds.sort((a, b) => b.papers - a.papers || a.id - b.id);
-const nodeOfPaper = new Map(nodes.filter((node) => node.paper !== undefined).map((node) => [node.paper, node]));
-const state = { node: null, edge: null, hiddenTypes: new Set(), hiddenRelations: new Set(), hiddenStatuses: new Set() };
+const nodeCount = nodes.id.length;
+const edgeCount = edges.from.length;
+const PAPER = data.types.findIndex((type) => type.name === "Paper");
+const numberOf = new Map(nodes.id.map((id, node) => [id, node]));
+// papers are numbered as their nodes are, and those that are no nodes follow
+const nodeOfPaper = nodes.id.flatMap((id, node) => (id.startsWith("paper:") ? [node] : []));
+const paperOfNode = new Map(nodeOfPaper.map((node, paper) => [node, paper]));
 const narrow = matchMedia("(max-width: 720px)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-const nodeShown = (node) => !state.hiddenTypes.has(node.group);
-const edgeShown = (edge) =>
-  !state.hiddenRelations.has(edge.relation) &&
-  !state.hiddenStatuses.has(edge.status) &&
-  nodeShown(nodes[edge.from]) &&
-  nodeShown(nodes[edge.to]);
-const otherEnd = (edge, node) => nodes[edge.from === node.id ? edge.to : edge.from];
-const isAsserted = (said) => said.status === "asserted";
-const nameOf = (node) => node.name.trim() || "(no name)";
+const typeOf = (node) => data.types[nodes.type[node]];
+const isPaper = (node) => nodes.type[node] === PAPER;
+const nameOf = (node) => nodes.name[node].trim() || "(no name)";
+const aliasesOf = (node) => nodes.aliases[node] || [];
+const sizeOf = (node) => data.sizes[Math.min(nodes.papers[node], data.sizes.length - 1)];
+const relationOf = (edge) => data.relations[edges.relation[edge]];
+const statusOf = (edge) => data.statuses[edges.status[edge]].name;
+const isAsserted = (edge) => edges.status[edge] === 0;
+const otherEnd = (edge, node) => (edges.from[edge] === node ? edges.to[edge] : edges.from[edge]);
+const sentenceFor = (edge) => `${nameOf(edges.from[edge])} ${relationOf(edge).words} ${nameOf(edges.to[edge])}`;
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+
+// The edges of a node lie side by side in `incident`, from `firstOf[node]` up to `firstOf[node + 1]`.
+const firstOf = new Uint32Array(nodeCount + 1);
+for (let edge = 0; edge < edgeCount; edge += 1) {
+  firstOf[edges.from[edge] + 1] += 1;
+  if (edges.from[edge] !== edges.to[edge]) firstOf[edges.to[edge] + 1] += 1;
+}
+for (let node = 0; node < nodeCount; node += 1) firstOf[node + 1] += firstOf[node];
+const incident = new Uint32Array(firstOf[nodeCount]);
+const filled = firstOf.slice();
+for (let edge = 0; edge < edgeCount; edge += 1) {
+  incident[filled[edges.from[edge]]++] = edge;
+  if (edges.from[edge] !== edges.to[edge]) incident[filled[edges.to[edge]]++] = edge;
+}
+const edgesOf = (node) => incident.subarray(firstOf[node], firstOf[node + 1]);
+
+// What is a kind of a node, most papers first.
+const narrower = new Map();
+for (const [node, kinds] of Object.entries(nodes.broader)) {
+  for (const kind of kinds) narrower.set(kind, [...(narrower.get(kind) || []), Number(node)]);
+}
+for (const kinds of narrower.values()) kinds.sort((a, b) => nodes.papers[b] - nodes.papers[a] || a - b);
+
+// Names of entities say more at a glance than titles.
+const importance = Float64Array.from(nodes.id, (_, node) => nodes.papers[node] * 4 + Math.min(nodes.degree[node], 40) / 10 - (isPaper(node) ? 100 : 0));
+const byImportance = Uint32Array.from(nodes.id, (_, node) => node).sort((a, b) => importance[b] - importance[a] || a - b);
 
 // An element with properties and children; strings become text, never markup.
 function make(tag, properties = {}, ...children) {
@@ -37,24 +58,14 @@ function make(tag, properties = {}, ...children) {
     else if (name.startsWith("aria-") || name === "role") element.setAttribute(name, value);
     else element[name] = value;
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
   return element;
 }
 
 function shapeOf(type) {
-  const style = styles.get(type);
-  const mark = make("span", { className: "shape", dataset: { shape: style.shape }, "aria-hidden": "true" });
-  mark.style.setProperty("--color", style.color);
+  const mark = make("span", { className: "shape", dataset: { shape: type.shape }, "aria-hidden": "true" });
+  mark.style.setProperty("--color", type.color);
   return mark;
 }
 
-// What is lit by the selection: sets of node and edge ids, or null when nothing is selected.
-function litByState() {
-  if (state.edge) return { nodes: new Set([state.edge.from, state.edge.to]), edges: new Set([state.edge.id]) };
-  if (!state.node) return null;
-  const around = incident[state.node.id].filter(edgeShown);
-  return {
-    nodes: new Set([state.node.id, ...around.map((edge) => otherEnd(edge, state.node).id)]),
-    edges: new Set(around.map((edge) => edge.id)),
-  };
-}
+const byId = (id) => document.getElementById(id);
