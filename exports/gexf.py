@@ -1,18 +1,19 @@
 """GEXF 1.3 for Gephi (https://gexf.net), streamed: colours, sizes, positions, and the years as time spans.
 
-A node spans from the first day of its first year to the last day of its last year; without a known year it has no
-span, which Gephi's time line shows always. Labels, and weights of edges, are GEXF's own attributes: a second column
+A node or edge spans from the first day of its first year to the last day of its last year; without a known year it has
+no span, which Gephi's time line shows always. Labels, and weights of edges, are GEXF's own attributes: a second column
 of the same name would shadow them in Gephi. `kind` keeps parallel relations apart there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import BinaryIO
 
-from exports.graphml import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, best_sentence
+from exports.attributes import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Surroundings, best_sentence, weight
 from exports.palette import node_size, relation_words, style
-from exports.xml import attribute, number, write_lines, xml_id
+from exports.xml import attribute, attributes, batches, number, xml_id, xml_ids
 from kg.model import Edge, GraphView, Node
 from kg.output import ExportOptions
 
@@ -29,8 +30,8 @@ _OWN_NODE = {name: type_ for name, type_ in NODE_ATTRIBUTES.items() if name != "
 _OWN_EDGE = {name: type_ for name, type_ in EDGE_ATTRIBUTES.items() if name not in {"label", "weight"}}
 
 
-def _template(attributes: Mapping[str, str]) -> str:
-    return "<attvalues>" + "".join(f'<attvalue for="{name}" value="%s"/>' for name in attributes) + "</attvalues>"
+def _template(names: Iterable[str]) -> str:
+    return "<attvalues>" + "".join(f'<attvalue for="{name}" value="%s"/>' for name in names) + "</attvalues>"
 
 
 _NODE = _template(_OWN_NODE)
@@ -38,47 +39,51 @@ _EDGE = _template(_OWN_EDGE)
 
 
 class GexfExporter:
-    """GEXF 1.3: directed and dynamic, with viz colours, sizes and positions."""
+    """GEXF 1.3: dynamic, with viz colours, sizes and positions."""
 
     suffixes = (".gexf",)
+    derived = True
 
     def __init__(self, options: ExportOptions) -> None:
         self.options = options
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
-        """Write `view` to `file`; memory does not grow with it."""
-        write_lines(self._lines(view), file)
+        """Write `view` to `file`; memory grows with the number of papers only, by their years."""
+        for part in self._parts(view):
+            file.write(part.encode("utf-8"))
 
-    def _lines(self, view: GraphView) -> Iterator[str]:
+    def _parts(self, view: GraphView) -> Iterator[str]:
         yield _HEAD
         yield f"<meta><creator>scholarkg</creator><title>{attribute(self.options.title)}</title></meta>\n"
-        yield '<graph defaultedgetype="directed" mode="dynamic" timeformat="date">\n'
-        for kind, attributes in (("node", _OWN_NODE), ("edge", _OWN_EDGE)):
+        around = Surroundings(view)
+        yield f'<graph defaultedgetype="{around.edge_type}" mode="dynamic" timeformat="date" '
+        yield 'timerepresentation="interval">\n'
+        for kind, own in (("node", _OWN_NODE), ("edge", _OWN_EDGE)):
             yield f'<attributes class="{kind}" mode="static">\n'
-            for name, type_ in attributes.items():
+            for name, type_ in own.items():
                 yield f'<attribute id="{name}" title="{name}" type="{_TYPES[type_]}"/>\n'
             yield "</attributes>\n"
         yield "<nodes>\n"
-        yield from map(_node_line, view.nodes())
+        for nodes in batches(view.nodes()):
+            yield "".join([_node_line(node, around.meet(node)) for node in nodes])
         yield "</nodes>\n<edges>\n"
-        yield from map(_edge_line, view.edges())
+        for edges in batches(view.edges()):
+            yield "".join(_edge_lines(edges, around))
         yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _span(node: Node) -> str:
-    if not node.first_year:
-        return ""
-    last = max(node.first_year, node.last_year)
-    return f' start="{node.first_year:04}-01-01" end="{last:04}-12-31"'
+def _span(first: int, last: int) -> str:
+    return f' start="{first:04}-01-01" end="{max(first, last):04}-12-31"' if first else ""
 
 
-def _node_line(node: Node) -> str:
+def _node_line(node: Node, community: str) -> str:
     look, size, x, y = style(node.type), node_size(node.papers), number(node.x), number(node.y)
     values = _NODE % (
         attribute(node.type),
         node.papers,
         node.degree,
         node.community,
+        attribute(community),
         node.first_year,
         node.last_year,
         size,
@@ -89,20 +94,29 @@ def _node_line(node: Node) -> str:
     red, green, blue = look.rgb
     viz = f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:position x="{x}" y="{y}" z="0.0"/>'
     viz += f'<viz:size value="{size}"/>'
-    return f'<node id="{xml_id(node.id)}" label="{attribute(node.label)}"{_span(node)}>{values}{viz}</node>\n'
+    span = _span(node.first_year, node.last_year)
+    return f'<node id="{xml_id(node.id)}" label="{attribute(node.label)}"{span}>{values}{viz}</node>\n'
 
 
-def _edge_line(edge: Edge) -> str:
-    values = _EDGE % (
-        attribute(edge.predicate),
-        number(edge.confidence),
-        edge.papers,
-        attribute(edge.status),
-        attribute(best_sentence(edge)),
+def _edge_lines(edges: Sequence[Edge], around: Surroundings) -> list[str]:
+    columns = (
+        edges,
+        xml_ids([edge.id for edge in edges]),
+        xml_ids([edge.subject for edge in edges]),
+        xml_ids([edge.object for edge in edges]),
+        map(around.years, edges),
+        attributes([best_sentence(edge) for edge in edges]),
     )
-    ends = f'source="{xml_id(edge.subject)}" target="{xml_id(edge.object)}" type="directed"'
-    words, kind = attribute(relation_words(edge.predicate)), attribute(edge.predicate)
-    return (
-        f'<edge id="{attribute(edge.id)}" {ends} kind="{kind}" label="{words}" '
-        f'weight="{number(edge.papers)}">{values}</edge>\n'
-    )
+    lines = []
+    for edge, id_, source, target, years, sentence in zip(*columns, strict=True):
+        kind, words, status = map(_word, (edge.predicate, relation_words(edge.predicate), edge.status))
+        values = _EDGE % (kind, number(edge.confidence), edge.papers, *years, status, sentence)
+        lines.append(
+            f'<edge id="{id_}" source="{source}" target="{target}" type="{around.edge_type}" kind="{kind}" '
+            f'label="{words}" weight="{number(weight(edge))}"{_span(*years)}>{values}</edge>\n'
+        )
+    return lines
+
+
+_word = lru_cache(maxsize=4096)(attribute)
+"""Predicates and statuses are few."""

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, ClassVar
 
-from exports.graphml import best_evidence
+from exports.attributes import best_evidence
 from exports.palette import node_size, style
 from kg.model import Edge, Evidence, GraphView, ResultNode
 from kg.output import ExportOptions

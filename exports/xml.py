@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import BinaryIO
+from typing import TypeVar
 
 from kg.text import legal
 
-__all__ = ["attribute", "content", "number", "write_lines", "xml_id"]
+__all__ = ["attribute", "attributes", "batches", "content", "contents", "number", "xml_id", "xml_ids"]
 
-_BATCH = 4096
+_BATCH = 128
+"""Few enough that Python's garbage collector passes over none of them twice."""
+_INFINITY = float("inf")
+_SEAM = "|~^~^"
+"""Between texts that are escaped as one; where a text has it, they are escaped one by one. It can't overlap itself."""
+_Item = TypeVar("_Item")
 
 
 def content(text: str) -> str:
@@ -21,7 +26,16 @@ def content(text: str) -> str:
     >>> content("a < b\x00")
     'a &lt; b�'
     """
-    return text if _is_plain(text) else _escaped(text)
+    return text if _is_plain(text) else _escaped(legal(text))
+
+
+def contents(texts: Sequence[str]) -> Sequence[str]:
+    """`content` of each, in a third of the time.
+
+    >>> contents(["a", "b < c", "d"])
+    ['a', 'b &lt; c', 'd']
+    """
+    return _together(texts, _escaped)
 
 
 def attribute(text: str) -> str:
@@ -30,14 +44,32 @@ def attribute(text: str) -> str:
     >>> attribute('say "x"\n')
     'say &quot;x&quot;&#10;'
     """
-    # readers turn line ends and tabs in attributes into blanks, unless they are written as references
-    return text if _is_plain(text) else _escaped(text).replace("\t", "&#9;").replace("\n", "&#10;")
+    return text if _is_plain(text) else _quoted(legal(text))
+
+
+def attributes(texts: Sequence[str]) -> Sequence[str]:
+    """`attribute` of each, in a third of the time."""
+    return _together(texts, _quoted)
+
+
+def _together(texts: Sequence[str], escape: Callable[[str], str]) -> Sequence[str]:
+    """Many texts escaped as one."""
+    if not texts:
+        return texts
+    clean = [text if text.isprintable() else legal(text) for text in texts]
+    escaped = escape(_SEAM.join(clean)).split(_SEAM)
+    return escaped if len(escaped) == len(texts) else list(map(escape, clean))
 
 
 def _escaped(text: str) -> str:
     # several replacements take a quarter of the time of one str.translate
-    text = legal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("\r", "&#13;")
+
+
+def _quoted(text: str) -> str:
+    # readers turn line ends and tabs in attributes into blanks, unless they are written as references
+    return _escaped(text).replace("\t", "&#9;").replace("\n", "&#10;")
 
 
 def _is_plain(text: str) -> bool:
@@ -55,17 +87,23 @@ def xml_id(identifier: str) -> str:
     return attribute(clean)
 
 
+def xml_ids(identifiers: Sequence[str]) -> Sequence[str]:
+    """`xml_id` of each."""
+    return identifiers if _is_plain("".join(identifiers)) else [xml_id(each) for each in identifiers]
+
+
 def number(value: float) -> str:
     """A double as XML Schema writes it; what is no number becomes 0, which every reader takes.
 
     >>> number(0.1), number(float("nan"))
     ('0.1', '0.0')
     """
-    return repr(float(value)) if abs(value) < float("inf") else "0.0"
+    # adding 0.0 makes -0.0 the 0.0 that it equals
+    return repr(value + 0.0) if abs(value) < _INFINITY else "0.0"
 
 
-def write_lines(lines: Iterable[str], file: BinaryIO) -> None:
-    """Write `lines` as UTF-8, a few thousand at a time."""
-    iterator: Iterator[str] = iter(lines)
+def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """The items, some at a time."""
+    iterator = iter(items)
     while batch := list(islice(iterator, _BATCH)):
-        file.write("".join(batch).encode("utf-8"))
+        yield batch

@@ -1,4 +1,4 @@
-"""Filters: a graph view that leaves out edges and results by confidence and status, for any exporter.
+"""Filters: a graph view that leaves out papers, entities, edges and results, for any exporter.
 
 >>> import kg
 >>> graph = kg.build([kg.Paper("p1", None, "We train FooNet, a graph neural network, without using ImageNet.")])
@@ -11,48 +11,74 @@ False
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from kg.beliefs import Piece, Priors, strongest
+from kg.communities import Community
 from kg.errors import UsageError
 from kg.evidence import ARGUMENTS
-from kg.model import STATUSES, Edge, GraphView, Node, Paper, ResultNode
+from kg.model import ENTITY_TYPES, STATUSES, Edge, GraphView, Node, Paper, ResultNode
 
-__all__ = ["Filter", "FilteredView"]
+__all__ = ["Filter", "FilteredView", "PartView", "RecentView", "SupportedView"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What stays: edges and results of at least this confidence, with one of these statuses.
+    """What stays: papers from the year `since` on (0: all of them), and what they say; of that, edges and results of at
+    least `min_confidence`, with one of the `statuses`; of that, entities of one of the `types` (none: of all) that at
+    least `min_support` papers have, and links that as many papers say.
 
-    Raises `UsageError` for a confidence outside [0, 1], an unknown status, or none at all.
+    Raises `UsageError` for a confidence outside [0, 1], a support below 1, and an unknown status or type.
     """
 
     min_confidence: float = 0.0
     statuses: Collection[str] = STATUSES
+    since: int = 0
+    min_support: int = 1
+    types: Collection[str] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
             raise UsageError(f"a confidence is between 0 and 1, not {self.min_confidence}; e.g. 0.9.")
-        unknown = [status for status in self.statuses if status not in STATUSES]
-        if unknown or not self.statuses:
-            told = repr(unknown[0]) if unknown else "empty"
-            raise UsageError(f"no status is {told}; choose of: {', '.join(STATUSES)}.")
+        if self.min_support < 1 or self.since < 0:
+            raise UsageError("a support counts papers from 1 on, and a year is 0 or later.")
+        _check("status", self.statuses, STATUSES)
+        if self.types:
+            _check("type", self.types, ENTITY_TYPES)
 
     def view(self, view: GraphView) -> GraphView:
         """`view` without what does not pass; `view` itself where everything does."""
-        passes_all = self.min_confidence == 0 and set(self.statuses) == set(STATUSES)
-        return view if passes_all else FilteredView(view, self)
+        if self.since:
+            view = RecentView(view, self.since)
+        if self.min_confidence > 0 or set(self.statuses) != set(STATUSES):
+            view = FilteredView(view, self)
+        if self.min_support > 1 or self.types:
+            view = SupportedView(view, self)
+        return view
 
     def passes(self, edge: Edge) -> bool:
-        """Whether the edge stays."""
+        """Whether the edge is sure enough, and has one of the statuses."""
         return edge.confidence >= self.min_confidence and edge.status in self.statuses
 
     def passes_result(self, result: ResultNode) -> bool:
-        """Whether the result stays; its confidence is the score of its evidence."""
+        """The same of a result; its confidence is the score of its evidence."""
         return result.evidence.score >= self.min_confidence and result.status in self.statuses
+
+    def passes_entity(self, node: Node) -> bool:
+        """Whether an entity has a type and papers enough."""
+        supported = self.min_support == 1 or node.papers >= self.min_support
+        return supported and (not self.types or node.type in self.types)
+
+
+def _check(what: str, names: Collection[str], known: Collection[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        told = repr(unknown[0]) if unknown else "empty"
+        raise UsageError(f"no {what} is {told}; choose of: {', '.join(known)}.")
 
 
 @dataclass(slots=True)
@@ -71,16 +97,15 @@ class _Counts:
             self.last_year = max(self.last_year, year)
 
 
-class FilteredView:
-    """A view of a view: edges and results that pass, all papers, and the entities that still have an edge.
+class PartView(ABC):
+    """A view of a view: edges and results that stay, the papers, and the entities that still have an edge.
 
     Papers, years and degrees of nodes are counted anew; a result no longer names an entity that is gone. One pass over
     the edges is made when nodes, results or counts are first asked for; numbers are kept per node, not per edge.
     """
 
-    def __init__(self, view: GraphView, filter: Filter) -> None:
+    def __init__(self, view: GraphView) -> None:
         self._view = view
-        self._filter = filter
 
     @cached_property
     def _nodes(self) -> dict[str, _Counts]:
@@ -104,11 +129,11 @@ class FilteredView:
         return {**self._view.counts(), **counts, "results": sum(1 for _ in self.results())}
 
     def papers(self) -> Iterator[Paper]:
-        """All papers, by id."""
+        """The papers that stay, by id."""
         return self._view.papers()
 
     def nodes(self) -> Iterator[Node]:
-        """All papers, and the entities with an edge that stays, in the order of the whole view."""
+        """The papers, and the entities with an edge that stays, in the order of the whole view."""
         for node in self._view.nodes():
             found = self._nodes.get(node.id)
             if node.type == "Paper":
@@ -119,13 +144,13 @@ class FilteredView:
                 told = replace(node, degree=found.degree, papers=found.papers, broader=broader)
                 yield replace(told, first_year=first, last_year=last)
 
+    @abstractmethod
     def edges(self) -> Iterator[Edge]:
-        """The edges that pass, in the order of the whole view."""
-        return filter(self._filter.passes, self._view.edges())
+        """The edges that stay, in the order of the whole view."""
 
     def results(self) -> Iterator[ResultNode]:
-        """The results that pass, in the order of the whole view."""
-        for result in filter(self._filter.passes_result, self._view.results()):
+        """The results that stay, in the order of the whole view."""
+        for result in self._view.results():
             gone: dict[str, Any] = {name: None for name in ARGUMENTS if getattr(result, name) not in self._nodes}
             yield replace(result, **gone)
 
@@ -133,6 +158,104 @@ class FilteredView:
         """``(paper id, url)`` for each code link, by paper and place in it."""
         return self._view.code_links()
 
+    def communities(self) -> Iterator[Community]:
+        """The communities of the whole view, with their sizes there."""
+        return self._view.communities()
+
     def counts(self) -> dict[str, int]:
         """How many ``nodes``, ``edges``, ``papers`` and ``results`` stay."""
         return dict(self._counts)
+
+
+class FilteredView(PartView):
+    """Edges and results that are sure enough and have one of some statuses; all papers; entities that still have an
+    edge.
+    """
+
+    def __init__(self, view: GraphView, filter: Filter) -> None:
+        super().__init__(view)
+        self._filter = filter
+
+    def edges(self) -> Iterator[Edge]:
+        """The edges that pass, in the order of the whole view."""
+        return filter(self._filter.passes, self._view.edges())
+
+    def results(self) -> Iterator[ResultNode]:
+        """The results that pass, in the order of the whole view."""
+        return filter(self._filter.passes_result, super().results())
+
+
+class SupportedView(PartView):
+    """Entities of some types that enough papers have, and links that enough papers say; all papers and results."""
+
+    def __init__(self, view: GraphView, filter: Filter) -> None:
+        super().__init__(view)
+        self._filter = filter
+
+    @cached_property
+    def _kept(self) -> dict[str, bool]:
+        """The nodes that may stay, and whether each is a paper."""
+        return {
+            node.id: node.type == "Paper"
+            for node in self._view.nodes()
+            if node.type == "Paper" or self._filter.passes_entity(node)
+        }
+
+    def edges(self) -> Iterator[Edge]:
+        """The edges between nodes that stay; what a single paper says of an entity has the support of the entity."""
+        kept, least = self._kept, self._filter.min_support
+        for edge in self._view.edges():
+            if edge.subject in kept and edge.object in kept and (kept[edge.subject] or edge.papers >= least):
+                yield edge
+
+
+class RecentView(PartView):
+    """The papers from a year on and what they say; those of an unknown year are left out.
+
+    Of a link that older papers say too, the evidence in these papers stays, and decides on status and confidence anew.
+    """
+
+    def __init__(self, view: GraphView, since: int) -> None:
+        super().__init__(view)
+        self._since = since
+
+    @cached_property
+    def _recent(self) -> frozenset[str]:
+        nodes = (node for node in self._view.nodes() if node.type == "Paper")
+        return frozenset(node.id.removeprefix("paper:") for node in nodes if node.first_year >= self._since)
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        counts = {"nodes": sum(1 for _ in self.nodes()), "edges": sum(1 for _ in self.edges())}
+        return {**self._view.counts(), **counts, "papers": len(self._recent), "results": sum(1 for _ in self.results())}
+
+    def papers(self) -> Iterator[Paper]:
+        """The papers of these years, by id."""
+        return (paper for paper in self._view.papers() if paper.id in self._recent)
+
+    def nodes(self) -> Iterator[Node]:
+        """The papers of these years and their entities, in the order of the whole view."""
+        for node in super().nodes():
+            if node.type != "Paper" or node.id.removeprefix("paper:") in self._recent:
+                yield node
+
+    def edges(self) -> Iterator[Edge]:
+        """What the papers of these years say, in the order of the whole view."""
+        for edge in self._view.edges():
+            said = tuple(each for each in edge.evidence if each.paper in self._recent)
+            if len(said) == len(edge.evidence) > 0:
+                yield edge
+            elif said:
+                status = strongest(each.status for each in said)
+                pieces = [Piece(each.paper, each.extractor, each.score) for each in said if each.status == status]
+                belief = Priors.load().belief(edge.predicate, pieces)
+                papers = len({piece.paper for piece in pieces})
+                yield replace(edge, confidence=belief, papers=papers, evidence=said, status=status)
+
+    def results(self) -> Iterator[ResultNode]:
+        """The results of these papers, in the order of the whole view."""
+        return (result for result in super().results() if result.paper in self._recent)
+
+    def code_links(self) -> Iterator[tuple[str, str]]:
+        """``(paper id, url)`` for each code link of these papers, by paper and place in it."""
+        return (link for link in self._view.code_links() if link[0] in self._recent)

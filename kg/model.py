@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from kg.communities import Community
 
 __all__ = [
     "ENTITY_TYPES",
@@ -35,6 +38,7 @@ __all__ = [
     "ResultNode",
     "Skipped",
     "Span",
+    "Tie",
 ]
 
 Field = Literal["title", "abstract"]
@@ -312,6 +316,20 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie(Edge):
+    """An edge that stands for several: for parallel relations, or for all that two nodes have in common.
+
+    `weight` is how strong it is, `first_year` and `last_year` (0: unknown) are those of the papers behind it; `reason`
+    names what ties the two where there is no evidence.
+    """
+
+    weight: float = 1.0
+    first_year: int = 0
+    last_year: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ResultNode:
     """A reported number in the graph. Entities are node ids where resolved; `metric_text` is what was read."""
 
@@ -357,6 +375,9 @@ class GraphView(Protocol):
 
     def code_links(self) -> Iterator[tuple[str, str]]:
         """``(paper id, url)`` for each code link, by paper and place in it."""
+
+    def communities(self) -> Iterator[Community]:
+        """The communities of at least three papers, the largest first; `Node.community` is their number."""
 
     def counts(self) -> dict[str, int]:
         """How many ``nodes``, ``edges``, ``papers`` and ``results`` there are."""

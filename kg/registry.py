@@ -4,7 +4,7 @@ Third parties register through the entry-point group ``kg.plugins``: the entry p
 ``reader.NAME``, ``extractor.NAME``, ``exporter.NAME`` or ``annotation.NAME``, its value ``module:Class``.
 
 >>> readers.names()[:3]
-('abstracts', 'bibtex', 'csv')
+('abstracts', 'acl', 'atom')
 """
 
 # no annotations from __future__ here: a registry has the name
@@ -28,6 +28,7 @@ __all__ = [
     "Entry",
     "Registry",
     "annotations",
+    "charts",
     "exporters",
     "extractors",
     "readers",
@@ -142,6 +143,14 @@ readers = Registry(
         Entry("csv", "kg.readers.table:CsvReader", "comma-separated values with a header", (".csv",)),
         Entry("tsv", "kg.readers.table:TsvReader", "tab-separated values with a header", (".tsv", ".tab")),
         Entry("bibtex", "kg.readers.bibtex:BibtexReader", "BibTeX with abstracts", (".bib", ".bibtex")),
+        Entry("ris", "kg.readers.ris:RisReader", "RIS with abstracts", (".ris",)),
+        Entry("atom", "kg.readers.atom:AtomReader", "Atom feed, as arXiv's API answers", (".atom",)),
+        Entry("pubmed", "kg.readers.pubmed:PubmedReader", "PubMed XML"),
+        Entry("acl", "kg.readers.acl:AclReader", "ACL Anthology XML"),
+        Entry("dblp", "kg.readers.dblp:DblpReader", "DBLP XML, where it has abstracts"),
+        Entry("markdown", "kg.readers.markdown:MarkdownReader", "Markdown, headings as titles", (".md", ".markdown")),
+        Entry("html", "kg.readers.html:HtmlReader", "saved web page: daily papers, a paper's page", (".html", ".htm")),
+        Entry("parquet", "kg.readers.parquet:ParquetReader", "Parquet (with the extra parquet)", (".parquet",)),
     ],
 )
 
@@ -184,6 +193,8 @@ exporters = Registry(
         Entry("rdfxml", "exports.rdf:RdfXmlExporter", "RDF/XML", (".rdf",)),
         Entry("graphml", "exports.graphml:GraphmlExporter", "GraphML for Gephi, yEd, networkx, igraph", (".graphml",)),
         Entry("gexf", "exports.gexf:GexfExporter", "GEXF 1.3 for Gephi", (".gexf",)),
+        Entry("png", "exports.pictures:PngExporter", "map as a picture, for slides", (".png",)),
+        Entry("svg", "exports.pictures:SvgExporter", "map as a vector picture, for papers", (".svg",)),
         Entry("html", "exports.html:HtmlExporter", "interactive page, one file, no network", (".html", ".htm")),
         Entry("nodes-csv", "exports.tables:NodesCsvExporter", "nodes as a table", ("nodes.csv",)),
         Entry("edges-csv", "exports.tables:EdgesCsvExporter", "edges as a table", ("edges.csv", ".csv")),
@@ -208,6 +219,12 @@ annotations = Registry(
     ],
 )
 """Formats of annotated papers, which models are trained and measured on."""
+
+charts = Registry(
+    "chart",
+    [Entry("statistics", "exports.charts:StatisticsChart", "growth by year and top entities", (".png", ".svg"))],
+)
+"""Figures of what is told of a graph."""
 
 taggers = Registry("tagger", [Entry("ner", "extractors.tagging:SpanTagger", "labelled spans by a trained model")])
 trainers = Registry("trainer", [Entry("ner", "extractors.training:run", "tagger and ranker; needs the extra train")])

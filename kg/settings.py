@@ -25,7 +25,8 @@ def keep_settings(store: Store, options: ExportOptions, keep: Filter) -> None:
     (False, ('lpwc',), 0.9)
     """
     statuses = [status for status in STATUSES if status in keep.statuses]
-    told = json.dumps([asdict(options), keep.min_confidence, statuses])
+    rest = {"since": keep.since, "min_support": keep.min_support, "types": sorted(keep.types)}
+    told = json.dumps([asdict(options), keep.min_confidence, statuses, rest])
     with store.transaction() as connection:
         connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, told))
 
@@ -35,7 +36,7 @@ def kept_settings(store: Store) -> tuple[ExportOptions, Filter]:
     row = store.connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
     if row is None:
         return ExportOptions(), Filter()
-    options, confidence, statuses = json.loads(row[0])
+    options, confidence, statuses, *rest = json.loads(row[0])
     # JSON has no tuples
     options["align"] = tuple(options.get("align", ()))
-    return ExportOptions(**options), Filter(confidence, statuses)
+    return ExportOptions(**options), Filter(confidence, statuses, **(rest[0] if rest else {}))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import config, filter_options
+from kg.errors import StoreError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kg.communities import Community
     from kg.runs import LoggedRun
     from kg.statistics import Statistics
+    from kg.store import Store
 
 __all__ = ["command"]
 
@@ -32,10 +34,22 @@ _ISOLATED = 5
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="N",
               help="Entities of each type, communities and hubs.")  # fmt: skip
 @click.option("--runs", is_flag=True, help="The run log instead: what was built and removed, when, and by what.")
+@click.option("--check", "checking", is_flag=True, help="Tell whether the store is whole; exit code 1 when it is not.")
+@click.option("--plot", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="A figure instead of tables: growth by year, top entities; .png or .svg.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of tables.")
 @filter_options()
 @config
-def command(store: Path, top: int, runs: bool, as_json: bool, min_confidence: float, statuses: tuple[str, ...]) -> None:
+def command(
+    store: Path,
+    top: int,
+    runs: bool,
+    checking: bool,
+    target: Path | None,
+    as_json: bool,
+    min_confidence: float,
+    statuses: tuple[str, ...],
+) -> None:
     """Count what STORE (a kg.sqlite or the folder that holds it) holds.
 
     Types, predicates and statuses; the entities of each type that most papers have; papers and new entities by year;
@@ -47,12 +61,19 @@ def command(store: Path, top: int, runs: bool, as_json: bool, min_confidence: fl
     from kg.runs import logged
     from kg.statistics import describe
 
+    format = _figure_format(target) if target else ""
     with Graph.open(store) as graph:
         if runs:
             _tell_runs(list(logged(graph.store)), as_json)
             return
+        if checking:
+            _tell_faults(graph.store, as_json)
+            return
         found = describe(Filter(min_confidence, statuses).view(graph), top)
         communities = list(islice(graph.communities(), top))
+    if target:
+        _plot(found, (store if store.is_dir() else store.parent).resolve().name, target, format)
+        return
     if as_json:
         import json
         from dataclasses import asdict
@@ -64,6 +85,38 @@ def command(store: Path, top: int, runs: bool, as_json: bool, min_confidence: fl
     from kg.cli.screens import screen
 
     _show(screen(), found, communities)
+
+
+def _tell_faults(store: Store, as_json: bool) -> None:
+    from kg.integrity import check
+
+    faults = list(check(store))
+    if as_json:
+        import json
+
+        click.echo(json.dumps([fault._asdict() for fault in faults], indent=1))
+    for fault in faults if not as_json else ():
+        click.echo("".join(c if c.isprintable() else " " for c in f"{fault.times} {fault.what}: {fault.example}"))
+    if faults:
+        raise StoreError("the store is not whole; take a copy from before, or build it again from its papers.")
+    if not as_json:
+        click.echo("The store is whole.")
+
+
+def _figure_format(target: Path) -> str:
+    from kg.registry import charts
+
+    if charts.by_suffix(target.name) is None:
+        raise click.UsageError(f"no figure is written to {target.name!r}; end the file name in .png or .svg.")
+    return target.suffix.lower().removeprefix(".")
+
+
+def _plot(found: Statistics, title: str, target: Path, format: str) -> None:
+    from kg.output import write_beside
+    from kg.registry import charts
+
+    with write_beside(target) as file:
+        charts.load("statistics")(title).write(found, file, format)
 
 
 def _tell_runs(runs: Sequence[LoggedRun], as_json: bool) -> None:

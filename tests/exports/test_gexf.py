@@ -9,16 +9,18 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 
+from exports.attributes import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
 from exports.gexf import GexfExporter
-from exports.graphml import EDGE_ATTRIBUTES, NODE_ATTRIBUTES
+from kg.model import GraphView
 from kg.output import ExportOptions
+from kg.views import entity_view
 
 from .views import MemoryView, nasty_view, plain_view
 
 PYTHON_TYPES = {"string": str, "int": int, "double": float}
 
 
-def written(view: MemoryView) -> bytes:
+def written(view: GraphView) -> bytes:
     file = io.BytesIO()
     GexfExporter(ExportOptions(title="<a> & b")).write(view, file)
     return file.getvalue()
@@ -66,3 +68,31 @@ def test_no_column_shadows_one_of_gexfs_own(plain: MemoryView) -> None:
 
 def test_an_empty_graph_is_well_formed(empty: MemoryView) -> None:
     assert len(networkx.read_gexf(io.BytesIO(written(empty)), version="1.3")) == 0
+
+
+def test_edges_have_the_years_of_the_papers_that_say_them(plain: MemoryView) -> None:
+    root = ElementTree.fromstring(written(plain))  # noqa: S314  our own
+    spans = [(edge.get("start"), edge.get("end")) for edge in root.iter("{http://gexf.net/1.3}edge")]
+    assert spans[:3] == [("2020-01-01", "2020-12-31"), ("2020-01-01", "2020-12-31"), (None, None)]
+    [graph] = root.iter("{http://gexf.net/1.3}graph")
+    assert (graph.get("mode"), graph.get("timeformat"), graph.get("timerepresentation")) == (
+        "dynamic",
+        "date",
+        "interval",
+    )
+
+
+def test_ties_are_undirected(plain: MemoryView) -> None:
+    root = ElementTree.fromstring(written(entity_view(plain)))  # noqa: S314  our own
+    [edge] = root.iter("{http://gexf.net/1.3}edge")
+    assert (edge.get("type"), edge.get("weight"), edge.get("start")) == ("undirected", "2.0", "2020-01-01")
+    graph = networkx.read_gexf(io.BytesIO(written(entity_view(plain))), version="1.3")
+    assert not graph.is_directed()
+
+
+def test_every_edge_has_both_its_ends(nasty: MemoryView) -> None:
+    root = ElementTree.fromstring(written(nasty))  # noqa: S314  our own
+    ids = [node.get("id") for node in root.iter("{http://gexf.net/1.3}node")]
+    assert len(set(ids)) == len(ids)
+    ends = {edge.get(end) for edge in root.iter("{http://gexf.net/1.3}edge") for end in ("source", "target")}
+    assert ends <= set(ids)

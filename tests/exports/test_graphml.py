@@ -14,16 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.graphml import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, GraphmlExporter, best_sentence
+from exports.attributes import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, best_sentence
+from exports.graphml import GraphmlExporter
+from kg.folding import FoldedView
+from kg.model import GraphView
 from kg.output import ExportOptions
 from kg.text import legal
+from kg.views import entity_view, paper_view
 
 from .views import MemoryView, nasty_view, plain_view
 
 PYTHON_TYPES = {"string": str, "int": int, "double": float}
 
 
-def written(view: MemoryView) -> bytes:
+def written(view: GraphView) -> bytes:
     file = io.BytesIO()
     GraphmlExporter(ExportOptions()).write(view, file)
     return file.getvalue()
@@ -60,6 +64,39 @@ def test_values_are_those_of_the_view(plain: MemoryView) -> None:
     assert (edge["weight"], edge["confidence"], edge["papers"]) == (1.0, 0.875, 1)
     assert edge["status"] == "asserted"
     assert graph.edges["method:foonet", "method:baznet-&-co", "e0000006"]["status"] == "negated"
+
+
+def test_communities_have_names_and_edges_years(plain: MemoryView) -> None:
+    graph = by_networkx(plain)
+    names = {id: data["community_name"] for id, data in graph.nodes(data=True)}
+    assert (names["paper:b"], names["method:baznet-&-co"]) == ("FooNet · BarSet", "")
+    years = {key: (data["first_year"], data["last_year"]) for *_, key, data in graph.edges(keys=True, data=True)}
+    assert (years["e0000001"], years["e0000003"]) == ((2020, 2020), (0, 0))
+    two = plain.edge_list[4].evidence * 2
+    both = (two[0], replace(two[1], paper="arxiv:2001.00001"))
+    plain.edge_list[4] = replace(plain.edge_list[4], evidence=both)
+    assert by_networkx(plain).edges["method:foonet", "method:baznet-&-co", "e0000005"]["first_year"] == 2020
+
+
+def test_derived_views_are_read_with_their_weights(plain: MemoryView) -> None:
+    ties = networkx.read_graphml(io.BytesIO(written(entity_view(plain))))
+    assert not ties.is_directed()
+    told = ties.edges["method:foonet", "dataset:barset"]
+    assert (told["weight"], told["papers"], told["label"]) == (2.0, 2, "occurs with")
+    assert told["evidence"] == "arxiv:2001.00001 · b"
+    papers = networkx.read_graphml(io.BytesIO(written(paper_view(plain))))
+    assert papers.edges["paper:arxiv:2001.00001", "paper:b"]["evidence"] == "FooNet · BarSet"
+    folded = networkx.read_graphml(io.BytesIO(written(FoldedView(plain))))
+    told = folded.edges["method:foonet", "method:baznet-&-co"]
+    assert (told["relation"], told["label"], told["weight"]) == ("outperforms; usedFor", "outperforms; used for", 2.0)
+    assert (len(folded), folded.number_of_edges()) == (6, 5)
+
+
+def test_every_edge_has_both_its_ends(nasty: MemoryView) -> None:
+    root = ElementTree.fromstring(written(nasty))  # noqa: S314  our own
+    ids = [node.get("id") for node in root.iter("{*}node")]
+    assert len(set(ids)) == len(ids)
+    assert {edge.get(end) for edge in root.iter("{*}edge") for end in ("source", "target")} <= set(ids)
 
 
 def test_the_sentence_told_is_one_with_the_edges_status(plain: MemoryView) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from kg.communities import Community
 from kg.model import ENTITY_TYPES, ROLES, Carried, Edge, Evidence, Node, Paper, ResultNode, Span
 
 SCRIPT = "</script><script>window.hacked=1</script>"
@@ -41,6 +42,7 @@ class MemoryView:
     edge_list: list[Edge] = field(default_factory=list)
     result_list: list[ResultNode] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    community_list: list[Community] = field(default_factory=list)
 
     def papers(self) -> Iterator[Paper]:
         return iter(self.paper_list)
@@ -56,6 +58,9 @@ class MemoryView:
 
     def code_links(self) -> Iterator[tuple[str, str]]:
         return iter(self.links)
+
+    def communities(self) -> Iterator[Community]:
+        return iter(self.community_list)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -121,6 +126,7 @@ def plain_view() -> MemoryView:
         [ResultNode("r1", "b", "91.2", "%", "accuracy", value, "metric:accuracy", "method:foonet", None,
                     "dataset:barset")],
         [("arxiv:2001.00001", "github.com/foo/net"), ("arxiv:2001.00001", "javascript:alert(1)")],
+        [Community(0, 5, 2, "FooNet · BarSet")],
     )  # fmt: skip
     return view
 
@@ -151,6 +157,7 @@ def nasty_view(names: tuple[str, ...] = NASTY) -> MemoryView:
     for node in entities:
         view.edge_list.append(edge(len(view.edge_list), node.id, "usedFor", "method:shared", found))
     view.node_list += [*entities, shared]
+    view.community_list = [Community(0, len(view.node_list), len(ids), "".join(names)[:500])]
     return view
 
 
