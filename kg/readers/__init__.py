@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -21,6 +22,9 @@ __all__ = ["BrokenRecord", "Reader", "Source", "choose_reader", "read"]
 
 _LEAST = 0.2
 _LEAST_IN_FOLDER = 0.5  # nobody named the file: it must say itself what it is
+_ABOUT_FOLDERS = re.compile(
+    r"(?:readme|licen[cs]e|changelog|contributing|notice)(?:\.(?:md|markdown|txt|html?))?", re.I
+)
 
 
 def read(
@@ -120,6 +124,9 @@ def _read_all(
 
 
 def _read_one(found: Input, format: str | None, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
+    if found.in_folder and _ABOUT_FOLDERS.fullmatch(Path(found.path).name):
+        yield Skipped(found.name, "tells of its folder; name the file if it holds papers")
+        return
     try:
         with open_source(found) as source:
             head = source.head()

@@ -49,7 +49,8 @@ def _name(item: Any) -> str:
         if isinstance(item.get(key), str):
             return _given_first(item[key])
     parts = [item.get("given", item.get("firstname", item.get("first"))), item.get("middle")]
-    parts.append(item.get("family", item.get("lastname", item.get("last"))))
+    parts += [item.get("non-dropping-particle"), item.get("dropping-particle")]  # CSL's "van den"
+    parts += [item.get("family", item.get("lastname", item.get("last"))), item.get("suffix")]
     flat = [" ".join(map(str, part)) if isinstance(part, list) else part for part in parts]
     if name := " ".join(part for part in flat if isinstance(part, str)):
         return name

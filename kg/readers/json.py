@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 from kg.model import Paper, Skipped
 from kg.readers.base import BrokenRecord
 from kg.readers.records import field_of, paper_from_record
+from kg.readers.shapes import MENTIONED, NESTED, flatten
 from kg.readers.sources import Source
 
-__all__ = ["JsonLinesReader", "JsonReader"]
+__all__ = ["JsonLinesReader", "JsonReader", "papers_in"]
 
 _Event = tuple[str, Any]
 
 _CONTAINER_DEPTH = 8
-_WRAPPERS = ("paper", "_source")
-_OWN_OBJECTS = frozenset({"externalIds", "externalids", "identifiers", "ids"})
 
 
 class JsonLinesReader:
@@ -26,7 +25,10 @@ class JsonLinesReader:
     suffixes = (".jsonl", ".ndjson")
 
     def sniff(self, head: str) -> float:
-        """Sure when one of the first lines is an object by itself, as likely as JSON for a single paper."""
+        """Sure when one of the first lines is an object by itself, as likely as JSON for a single paper.
+
+        Not where such a line is a service's whole answer, with papers in a list: that is JSON, several times.
+        """
         return {"many": 0.95, "one": 0.7}.get(_shape(head), 0.0)
 
     def read(self, source: Source, *, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
@@ -41,7 +43,7 @@ class JsonLinesReader:
                 yield BrokenRecord(place, _fault(error))
                 continue
             if isinstance(record, dict):
-                yield paper_from_record(record, place, columns)
+                yield paper_from_record(flatten(record), place, columns)
             else:
                 yield BrokenRecord(place, "not a JSON object")
 
@@ -63,29 +65,33 @@ class JsonReader:
 
         Nothing can be found again behind a syntax error, so that what follows it is reported as one broken record.
         """
-        import ijson
+        yield from papers_in(source.stream, source, columns)
 
-        # floats, because a number of thousands of digits crashes ijson's C code when it makes exact ones
-        events = ijson.basic_parse(source.stream, multiple_values=True, use_float=True)
-        count = 0
-        try:
-            for record, key, reported in _records(events):
-                found = _paper(record, source.place(f"record {count + 1}"), columns, key)
-                if isinstance(found, Paper) or reported:
-                    count += 1
-                    yield found
-        except (ijson.JSONError, ValueError, ArithmeticError) as error:
-            reason = f"{_fault(error)}; nothing behind it can be read"
-            yield BrokenRecord(source.place(f"record {count + 1}"), reason)
+
+def papers_in(stream: IO[bytes], source: Source, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
+    """The papers of the JSON in `stream`, which is a part of `source` or all of it."""
+    import ijson
+
+    # floats, because a number of thousands of digits crashes ijson's C code when it makes exact ones
+    events = ijson.basic_parse(stream, multiple_values=True, use_float=True)
+    count = 0
+    try:
+        for record, key, reported in _records(events):
+            found = _paper(record, source.place(f"record {count + 1}"), columns, key)
+            if isinstance(found, Paper) or reported:
+                count += 1
+                yield found
+    except (ijson.JSONError, ValueError, ArithmeticError) as error:
+        reason = f"{_fault(error)}; nothing behind it can be read"
+        yield BrokenRecord(source.place(f"record {count + 1}"), reason)
 
 
 def _paper(record: Any, place: str, columns: Mapping[str, str], key: str | None) -> Paper | Skipped:
+    if record is None:  # what a service answers for an id that it doesn't know
+        return Skipped(place, "null instead of a paper")
     if not isinstance(record, dict):
         return BrokenRecord(place, "not a JSON object")
-    for wrapper in _WRAPPERS:
-        if isinstance(record.get(wrapper), dict) and not any(field_of(name) == "abstract" for name in record):
-            record = record[wrapper]
-    return paper_from_record(record, place, columns, key)
+    return paper_from_record(flatten(record), place, columns, key)
 
 
 def _records(events: Iterator[_Event]) -> Iterator[tuple[Any, str | None, bool]]:
@@ -106,11 +112,12 @@ def _from_object(events: Iterator[_Event], key: str | None, depth: int) -> Itera
         if event == "end_map":
             break
         event, value = next(events)
-        inner = field_of(name) is None and name not in _OWN_OBJECTS and depth < _CONTAINER_DEPTH
+        inner = field_of(name) is None and name not in NESTED and depth < _CONTAINER_DEPTH
         if inner and event == "start_map":
             yield from _from_object(events, name, depth + 1)
         elif inner and event == "start_array":
-            yield from ((item, None, _has_title(item)) for item in _items(events) if isinstance(item, dict))
+            told = name not in MENTIONED
+            yield from ((item, None, told and _has_title(item)) for item in _items(events) if isinstance(item, dict))
         else:
             own[name] = _built(event, value, events)
     yield own, key if key and any(c.isdigit() for c in key) else None, depth == 0 and _has_title(own)
@@ -150,7 +157,17 @@ def _shape(head: str) -> str:
     if len(lines) == 1:
         return "one" if any(field_of(name) == "abstract" for name in _object(lines[0])) else ""
     # the first may be broken; but a line that ends so goes on in the next
-    return "many" if _object(lines[0]) or (_object(lines[1]) and lines[0][-1] not in "[{,") else ""
+    found = _object(lines[0]) or (lines[0][-1] not in "[{," and _object(lines[1]))
+    return "many" if found and not _is_answer(found) else ""
+
+
+def _is_answer(value: Mapping[str, Any]) -> bool:
+    """Whether an object is no paper, and holds a list of objects that are."""
+    flat = flatten(value)
+    lists = [inner for inner in flat.values() if isinstance(inner, list)]
+    return not _has_title(flat) and any(
+        isinstance(each[0], dict) and _has_title(flatten(each[0])) for each in lists if each
+    )
 
 
 def _object(line: str) -> dict[str, Any]:

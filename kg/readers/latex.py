@@ -11,21 +11,23 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-__all__ = ["decode_latex"]
+__all__ = ["MATH", "decode_latex"]
 
 _MARKUP = re.compile(r"[\\{}$~]|--|``|''")
-_MATH = re.compile(
+MATH = re.compile(
     r"(?<!\\)\$\$[^$]{1,2000}\$\$"
     r"|(?<!\\)\$(?![\s\d])(?:[^$\\]|\\.){1,500}?(?<!\s)\$"
     r"|(?<!\\)\$(?=\d)(?:[^$\\]|\\.){1,500}?(?<!\s)\$(?!\d)"  # "costs $5-$6" is no mathematics
     r"|\\\([^$]{1,500}?\\\)|\\\[[^$]{1,2000}?\\\]",
     re.S,
 )
+"""A formula in TeX."""
+
 _SIGN = re.compile(r"\\[~^]\{\s?\}|(?<![\w.)}\\])~|(?<!\\)~(?=\s|$)")
 _OPENING, _CLOSING = re.compile(r"(?<!\\)\{"), re.compile(r"(?<!\\)\}")
 _AWAITS_ARGUMENT = re.compile(r"\\(?:[A-Za-z]{0,30}|[^A-Za-z%&$#_{}]|[A-Za-z]{1,30}\[[^\]]{0,80})$")
 _BARE = re.compile(r"(?<!\\)[%$&#]")
-_ASIDE = re.compile(f"{_MATH.pattern}|{_SIGN.pattern}", re.S)
+_ASIDE = re.compile(f"{MATH.pattern}|{_SIGN.pattern}", re.S)
 _PLACEHOLDER = "\ue000"
 _LONGEST = 50_000
 _ARGUMENTS = {

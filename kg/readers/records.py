@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -18,9 +18,19 @@ from kg.readers.authors import split_authors
 from kg.readers.base import BrokenRecord
 from kg.readers.dates import format_date, month_number, parse_date
 from kg.readers.duplicates import content_hash
-from kg.readers.identifiers import find_identifiers
+from kg.readers.identifiers import SCHEMES, find_identifiers
+from kg.readers.markup import plain_text
 
-__all__ = ["FIELDS", "NO_ABSTRACT", "check_columns", "field_of", "make_paper", "one_line", "paper_from_record"]
+__all__ = [
+    "FIELDS",
+    "NO_ABSTRACT",
+    "check_columns",
+    "field_of",
+    "is_known",
+    "make_paper",
+    "one_line",
+    "paper_from_record",
+]
 
 NO_ABSTRACT = "no abstract"
 
@@ -30,14 +40,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "id": "id paperid key uid corpusid publicationid eid ut pmid",
         "title": "title papertitle articletitle documenttitle displayname",
         "abstract": "abstract summary abstracttext paperabstract abstractnote",
-        "authors": "authors author authornames authorfullnames creators creator authorsparsed authorships",
+        "authors": "authorsparsed authors author authornames authorfullnames creators creator authorships",
         "year": "year publicationyear pubyear yearpublished py",
         "date": "date publicationdate published publisheddate publishedat datepublished issued pubdate",
         "doi": "doi doilink doiurl",
         "arxiv": "arxiv arxivid eprint",
         "url": "url link paperurl urlabs articleurl pdfurl urlpdf",
-        "venue": "venue journal booktitle conference proceeding containertitle sourcetitle publicationtitle"
-        " journalname publicationvenue journalref",
+        "venue": "venue publicationvenue journal booktitle conference proceeding containertitle sourcetitle"
+        " publicationtitle journalname journalref",
     }.items()
 }
 """Our field names, and the folded names under which records hold them, most telling first."""
@@ -63,6 +73,11 @@ def field_of(name: str) -> str | None:
     ('title', 'date', None)
     """
     return _FIELD_OF.get(_fold(name))
+
+
+def is_known(name: str) -> bool:
+    """Whether `paper_from_record` asks for what a record holds under `name`."""
+    return _fold(name) in {*_FIELD_OF, *_IDENTIFIERS, *SCHEMES, "month"}
 
 
 def check_columns(columns: Mapping[str, str]) -> None:
@@ -100,7 +115,7 @@ def paper_from_record(
         authors=split_authors(fields.get("authors")),
         venue=one_line(_named(fields.get("venue"))),
         url=url if url and url.lower().startswith(("http://", "https://")) else None,
-        identifiers=find_identifiers([doi, arxiv, own_id, url]),
+        identifiers=find_identifiers([doi, arxiv, own_id, url], _named_identifiers(record)),
     )
 
 
@@ -146,11 +161,9 @@ def _fields(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, 
     for name, value in record.items():
         if value is not None and value != "" and value != []:
             folded.setdefault(_fold(name), value)
-    for name in _IDENTIFIERS:
-        if isinstance(folded.get(name), Mapping):
-            for inner, value in folded[name].items():
-                if field_of(inner) in {"doi", "arxiv"} and value:
-                    folded.setdefault(_fold(inner), value)
+    for name, value in _inner_identifiers(record):
+        if field_of(name) in {"doi", "arxiv"} and value:
+            folded.setdefault(_fold(name), value)
     found: dict[str, Any] = {}
     for field, aliases in FIELDS.items():
         names = (_fold(columns[field]),) if field in columns else aliases
@@ -160,6 +173,19 @@ def _fields(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, 
     if "month" in folded:
         found["month"] = folded["month"]
     return found
+
+
+def _inner_identifiers(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in record.items():
+        if isinstance(value, dict) and _fold(name) in _IDENTIFIERS:
+            yield from value.items()
+
+
+def _named_identifiers(record: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """``(scheme, text)`` of what the record calls by the name of a scheme."""
+    for name, value in (*record.items(), *_inner_identifiers(record)):
+        if scheme := SCHEMES.get(_fold(name)):
+            yield scheme, one_line(value)
 
 
 def _year_and_date(year: Any, date: Any, month: Any) -> tuple[int | None, str | None]:
@@ -180,7 +206,7 @@ def _text(value: Any) -> str | None:
         value = " ".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str) or (len(value) < 40 and _fold(value) in _MISSING and value.isascii()):
         return None
-    return value
+    return plain_text(_valid(value))
 
 
 def one_line(value: Any) -> str | None:
@@ -202,4 +228,4 @@ def _named(value: Any) -> Any:
 
 
 def _valid(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)

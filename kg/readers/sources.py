@@ -9,6 +9,7 @@ import gzip
 import io
 import os
 import sys
+import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,9 +19,12 @@ from typing import IO, Any, cast
 
 from kg.errors import EncodingError, InputError, MissingInput
 
-__all__ = ["STDIN", "Input", "Source", "find_inputs", "open_source"]
+__all__ = ["PARQUET", "STDIN", "Input", "Source", "find_inputs", "open_source"]
 
 STDIN = "-"
+PARQUET = b"PAR1\x15"
+"""How Parquet files begin (the one binary format that there is a reader for), which no text does."""
+
 _CHUNK = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b"
 _OTHER_BOMS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
@@ -48,7 +52,7 @@ class Source:
 
     Decompresses gzip whatever the name says, drops a byte order mark and reads line ends of all systems as
     ``\\n``. Raises `EncodingError` with the line of the first byte that isn't UTF-8, `InputError` when the
-    data can't be read on. Use one of `lines`, `text` and `stream`, once.
+    data can't be read on. Use one of `lines`, `stream` and `file`, once.
 
     >>> source = Source(io.BytesIO(b"one\\r\\ntwo"), "x.txt")
     >>> source.head(), list(source.lines()), source.place(2)
@@ -57,12 +61,34 @@ class Source:
 
     def __init__(self, raw: IO[bytes], name: str) -> None:
         self.name = name
-        self.stream = io.BufferedReader(_Utf8Stream(raw, name), _CHUNK)
+        self._raw, self._checked = raw, _Utf8Stream(raw, name)
+        self.stream = io.BufferedReader(self._checked, _CHUNK)
         """The bytes, known to be UTF-8, without byte order mark."""
 
     def head(self) -> str:
-        """The first 64 KiB, without reading on."""
-        return self.stream.peek(_CHUNK).decode("utf-8", errors="ignore")  # a character cut at the end is no error
+        """The first 64 KiB, without reading on; of a Parquet file only `PARQUET`."""
+        try:
+            return self.stream.peek(_CHUNK).decode("utf-8", errors="ignore")  # a character cut at the end is no error
+        except EncodingError:
+            if self._checked.binary:
+                return PARQUET.decode()
+            raise
+
+    @contextmanager
+    def file(self) -> Iterator[IO[bytes]]:
+        """The bytes of a Parquet file as they are, to seek in: a temporary copy where the source can't."""
+        self.head()
+        if not isinstance(self._raw, gzip.GzipFile) and self._raw.seekable():
+            self._raw.seek(0)
+            yield self._raw
+            return
+        with tempfile.TemporaryFile() as copy:
+            chunk = self._checked.binary
+            while chunk:
+                copy.write(chunk)
+                chunk = self._checked.read_unchecked(_CHUNK)
+            copy.seek(0)
+            yield copy
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Numbered lines from 1, without their ends."""
@@ -82,14 +108,18 @@ class _Utf8Stream(io.RawIOBase):
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._lines = 0
         self._begun = False
+        self.binary = b""
+        """What was read of a source that turned out to be no text."""
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        chunk = self._read(len(buffer))
+        chunk = b"" if self.binary else self.read_unchecked(len(buffer))
         if not self._begun:
             chunk = self._begin(chunk, len(buffer))
+        if self.binary:
+            raise EncodingError(f"{self._name} is a Parquet file, not text; read it with --format parquet.")
         try:
             self._decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
@@ -100,14 +130,17 @@ class _Utf8Stream(io.RawIOBase):
 
     def _begin(self, chunk: bytes, size: int) -> bytes:
         self._begun = True
-        while len(chunk) < size and (more := self._read(size - len(chunk))):  # pipes give little at a time
+        while len(chunk) < size and (more := self.read_unchecked(size - len(chunk))):  # pipes give little at a time
             chunk += more
+        if chunk.startswith(PARQUET):
+            self.binary = chunk
         for bom, encoding in _OTHER_BOMS.items():
             if chunk.startswith(bom):
                 raise EncodingError(f"{self._name} is {encoding}, not UTF-8; {_advice(encoding)}.")
         return chunk.removeprefix(codecs.BOM_UTF8)
 
-    def _read(self, size: int) -> bytes:
+    def read_unchecked(self, size: int) -> bytes:
+        """The next bytes, whatever they are; raises `InputError` when they can't be read."""
         try:
             return self._raw.read(size) or b""
         except EOFError:

@@ -12,7 +12,7 @@ from kg.readers.base import BrokenRecord
 from kg.readers.records import FIELDS, field_of, paper_from_record
 from kg.readers.sources import Source
 
-__all__ = ["CsvReader", "TsvReader"]
+__all__ = ["CsvReader", "TsvReader", "check_header"]
 
 
 class CsvReader:
@@ -31,7 +31,7 @@ class CsvReader:
         delimiter = max(self.delimiters, key=header.count)
         rows = _rows(source, delimiter)
         names = next((row for _, row in rows if isinstance(row, list)), [])
-        _check_header(source.name, names, columns)
+        check_header(source.name, names, columns)
         for number, row in rows:
             place = source.place(number)
             if isinstance(row, str):
@@ -116,7 +116,8 @@ def _header_likelihood(head: str, delimiter: str) -> float:
     return 0.9 if "abstract" in fields else 0.55 if len(fields) > 2 else 0.0
 
 
-def _check_header(name: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
+def check_header(name: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
+    """Raises `InputError` where a table called `name` lacks a named column, or one for the abstract."""
     if not header:
         raise InputError(f"{name} has no header; its first line must name the columns.")
     known = {cell.strip().casefold() for cell in header}

@@ -143,12 +143,12 @@ def test_in_a_folder_what_cannot_be_read_is_left_out(write: Write, tmp_path: Pat
     write("latin.txt", b"Caf\xe9 talk is studied. We do so.")
     write("logo.png", b"\x89PNG\r\n\x1a\n\0\0\0")
     write("nodes.csv", "id,label\n1,x\n")
-    write("notes.md", "Some notes on what we do. They are not abstracts.")
+    write("notes.org", "Some notes on what we do. They are not abstracts.")
     items = list(read(tmp_path))
     reasons = {Path(item.source).name: item.reason for item in items if isinstance(item, Skipped)}
     assert _abstracts(items) == [ONE]
-    assert set(reasons) == {"latin.txt", "logo.png", "nodes.csv", "notes.md"}
-    assert reasons["notes.md"] == "unknown format"
+    assert set(reasons) == {"latin.txt", "logo.png", "nodes.csv", "notes.org"}
+    assert reasons["notes.org"] == "unknown format"
     assert "no column for the abstract" in reasons["nodes.csv"]
     with pytest.raises(InputError):
         list(read(tmp_path, on_error="raise"))
@@ -198,10 +198,12 @@ def test_content_goes_before_suffix_and_suffix_decides_where_content_does_not(
     assert choose_reader(head, filename) == name
 
 
-@pytest.mark.parametrize("head", ["<html><body>We do. It is.</body>", "%PDF-1.7 We do it. It is.", "We do. It is.\0"])
+@pytest.mark.parametrize(
+    "head", ["<rss><item>We do. It is.</item></rss>", "%PDF-1.7 We do it. It is.", "We do. It is.\0"]
+)
 def test_what_is_no_text_of_ours_is_unknown(head: str) -> None:
     with pytest.raises(UnknownFormat, match="name its format with --format"):
-        choose_reader(head, "page.html")
+        choose_reader(head, "page.dat")
 
 
 class EqualsReader:
@@ -229,3 +231,14 @@ def test_third_party_readers_are_chosen_like_our_own(monkeypatch: pytest.MonkeyP
     assert isinstance(paper, Paper)
     assert (paper.title, paper.abstract) == ("Pruning", ONE)
     assert choose_reader("nothing", "a.eq") == "equals"
+
+
+@pytest.mark.parametrize("name", ["README.md", "LICENSE", "changelog.txt", "Readme.html"])
+def test_what_tells_of_a_folder_is_read_only_when_named(name: str, write: Write) -> None:
+    readme = write(f"in/{name}", f"# Papers\n\n{ONE} {TWO}\n")
+    papers = write("in/papers.txt", ONE)
+    told, paper = read(papers.parent)
+    assert isinstance(told, Skipped)
+    assert "tells of its folder" in told.reason
+    assert isinstance(paper, Paper)
+    assert [item for item in read(readme, format="markdown") if isinstance(item, Paper)]
