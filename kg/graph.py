@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from kg.communities import Community, kept_communities
 from kg.errors import StoreError
 from kg.evidence import ARGUMENTS
-from kg.model import STATUSES, Carried, Edge, Evidence, Node, Paper, Resolution, ResultNode, Span
+from kg.model import STATUSES, Carried, Edge, Evidence, Field, Node, Paper, Resolution, ResultNode, Span
 from kg.name_index import named
 from kg.store import Store
 
@@ -30,6 +30,14 @@ _EDGES_OF = """WITH node AS (SELECT rank FROM nodes WHERE id = :node) SELECT ran
                                         papers DESC, confidence DESC, rank) AS place
         FROM edges WHERE subject IN node OR object IN node)
     WHERE :most = 0 OR place <= :most"""
+
+
+_EVIDENCE = 'paper, field, start, "end", sentence_start, sentence_end, extractor, score, status, arguments, carried'
+_NONE = (None,)
+_parsed = json.JSONDecoder().raw_decode
+"""The value at the beginning of a JSON text, and where it ends: half of what `json.loads` takes for a few spans."""
+_PAPERS = 8192
+"""Papers whose texts are kept at hand: links quote them in no order."""
 
 
 class Frames(NamedTuple):
@@ -55,7 +63,7 @@ class Graph:
         self.store = store
         self._connection = store.connection
         # evidence of neighbouring edges quotes the same few papers
-        self._paper = lru_cache(maxsize=4096)(self._read_paper)
+        self._paper = lru_cache(_PAPERS)(self._read_paper)
 
     @classmethod
     def open(cls, path: Path | str) -> Graph:
@@ -86,14 +94,16 @@ class Graph:
 
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, by subject, predicate and object."""
-        evidence = self._connection.execute("SELECT * FROM evidence ORDER BY edge, number")
-        ahead = next(evidence, None)
+        evidence_of = self._evidence_of
+        query = f"SELECT edge, {_EVIDENCE} FROM evidence ORDER BY edge, number"  # noqa: S608
+        evidence = self._connection.execute(query)
+        edge, *ahead = next(evidence, _NONE)
         rows = self._connection.execute(f"{_EDGES} ORDER BY edges.rank")
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             found = []
-            while ahead is not None and ahead[0] == rank:
-                found.append(self._evidence_of(ahead[2:]))
-                ahead = next(evidence, None)
+            while edge == rank:
+                found.append(evidence_of(*ahead))
+                edge, *ahead = next(evidence, _NONE)
             yield Edge(id_, subject, predicate, object_, confidence, papers, tuple(found), status)
 
     def edges_of(self, node_id: str, most: int = 0) -> Iterator[Edge]:
@@ -104,8 +114,8 @@ class Graph:
         about = {"node": node_id, "most": most, "statuses": ",".join(STATUSES)}
         rows = self._connection.execute(f"{_EDGES} WHERE edges.rank IN ({_EDGES_OF}) ORDER BY edges.rank", about)
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
-            evidence = self._connection.execute("SELECT * FROM evidence WHERE edge = ? ORDER BY number", (rank,))
-            found = tuple(self._evidence_of(row[2:]) for row in evidence)
+            query = f"SELECT {_EVIDENCE} FROM evidence WHERE edge = ? ORDER BY number"  # noqa: S608
+            found = tuple(self._evidence_of(*row) for row in self._connection.execute(query, (rank,)))
             yield Edge(id_, subject, predicate, object_, confidence, papers, found, status)
 
     def count_edges_of(self, node_id: str) -> dict[tuple[bool, str], int]:
@@ -126,7 +136,7 @@ class Graph:
                FROM results AS r JOIN paper_results AS p ON p.paper = r.paper AND p.number = r.number ORDER BY r.rank"""
         )
         for id_, paper, value, unit, metric, *place in rows:
-            evidence = self._evidence_of((paper, *place[:10]))
+            evidence = self._evidence_of(paper, *place[:10])
             ends = dict(zip(ARGUMENTS, place[10:], strict=True))
             yield ResultNode(id_, paper, value, unit, metric, evidence, **ends, status=evidence.status)
 
@@ -232,21 +242,28 @@ class Graph:
             raise StoreError(f"the store names paper {paper!r} but does not hold it; build it again.")
         return row[0] or "", row[1], self._versions.get(row[2], {})
 
-    def _evidence_of(self, row: tuple[Any, ...]) -> Evidence:
-        paper, field, start, end, sentence_start, sentence_end, extractor, score, status, arguments, carried = row
+    def _evidence_of(
+        self, paper: str, field: Field, start: int, end: int, sentence_start: int, sentence_end: int, extractor: str,
+        score: float, status: str, arguments: str | None, carried: str | None,
+    ) -> Evidence:  # fmt: skip
         title, abstract, versions = self._paper(paper)
         sentence = (title if field == "title" else abstract)[sentence_start:sentence_end]
         how = (extractor, versions.get(extractor, ""), score, status)
-        spans = tuple(Span(*each) for each in json.loads(arguments)) if arguments else None
+        if arguments is None and carried is None:  # of most
+            return Evidence(paper, field, start, end, sentence_start, sentence, *how)
+        spans = None
+        if arguments:
+            head, tail = _parsed(arguments)[0]
+            spans = Span(*head), Span(*tail)
         origins = tuple(
             Carried(argument, where, first, (title if where == "title" else abstract)[first:last])
-            for argument, where, first, last in (json.loads(carried) if carried else ())
+            for argument, where, first, last in (_parsed(carried)[0] if carried else ())
         )
-        return Evidence(paper, field, start, end, sentence_start, sentence, *how, spans, origins)  # type: ignore[arg-type]
+        return Evidence(paper, field, start, end, sentence_start, sentence, *how, spans, origins)
 
 
 def _node_of(row: Sequence[Any]) -> Node:
     columns = list(row)
     for place in (3, 4, 12):  # aliases, xrefs and broader are lists, most of them empty
-        columns[place] = tuple(json.loads(columns[place])) if columns[place] != "[]" else ()
+        columns[place] = tuple(_parsed(columns[place])[0]) if columns[place] != "[]" else ()
     return Node(*columns)
