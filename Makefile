@@ -3,7 +3,7 @@ VENV ?= .venv
 TORCH ?= torch
 BIN := $(VENV)/bin
 
-.PHONY: demo test check train format wheel clean
+.PHONY: demo test check train format fuzz kills wheel clean
 
 demo: $(VENV)/.installed  ## the graph of the sample papers, in demo/
 	$(BIN)/kg build --sample --out demo
@@ -22,6 +22,13 @@ train: $(VENV)/.installed-train  ## what kg train and its tests need
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+fuzz: $(VENV)/.installed-dev  ## every reader on any bytes, 20 seconds each
+	$(BIN)/python -m pip install --quiet atheris
+	$(BIN)/python -m benchmarks.fuzz
+
+kills: $(VENV)/.installed-dev  ## builds that are killed at random moments
+	$(BIN)/python -m benchmarks.kills --times 50
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m build --wheel

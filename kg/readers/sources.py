@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -26,6 +27,10 @@ PARQUET = b"PAR1\x15"
 """How Parquet files begin (the one binary format that there is a reader for), which no text does."""
 
 _CHUNK = 1 << 16
+_LONGEST_LINE = 1 << 24
+_HARMLESS = 1 << 26
+"""Bytes that a gzip file may unpack to, however small it is; beyond, no more than `_TIGHTEST` times its size."""
+_TIGHTEST = 100
 _GZIP_MAGIC = b"\x1f\x8b"
 _OTHER_BOMS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
@@ -91,8 +96,14 @@ class Source:
             yield copy
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """Numbered lines from 1, without their ends."""
-        for number, line in enumerate(io.TextIOWrapper(self.stream, encoding="utf-8", newline=None), 1):
+        """Numbered lines from 1, without their ends; raises `InputError` for one that is too long to be of a paper."""
+        text = io.TextIOWrapper(self.stream, encoding="utf-8", newline=None)
+        for number, line in enumerate(iter(partial(text.readline, _LONGEST_LINE), ""), 1):
+            if len(line) == _LONGEST_LINE and not line.endswith("\n"):
+                raise InputError(
+                    f"{self.place(number)} has more than {_LONGEST_LINE:,} characters in a line, which is no paper; "
+                    "leave it out, or break the lines."
+                )
             yield number, line.removesuffix("\n")
 
     def place(self, where: int | str) -> str:
@@ -172,8 +183,40 @@ def open_source(found: Input) -> Iterator[Source]:
         if not _is_gzip(raw):
             yield Source(raw, found.name)
         else:
-            with gzip.GzipFile(fileobj=raw, mode="rb") as unpacked:
+            with _Unpacked(raw, found.name) as unpacked:
                 yield Source(unpacked, found.name)  # type: ignore[arg-type]
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip file that is refused when it is a bomb: much, and more than text can be packed to so little."""
+
+    def __init__(self, packed: IO[bytes], name: str) -> None:
+        self._packed = _Counted(packed)
+        self._source, self._size = name, 0
+        super().__init__(fileobj=self._packed, mode="rb")  # type: ignore[call-overload]
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self._size += len(data)
+        if self._size > max(_HARMLESS, _TIGHTEST * self._packed.size):
+            raise InputError(
+                f"{self._source} unpacks to more than {_TIGHTEST} times its size, as no text does; if it is no attack, "
+                "unpack it and give that."
+            )
+        return data
+
+
+class _Counted:
+    """A stream that counts what is read from it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.size += len(data)
+        return data
 
 
 def _is_gzip(raw: io.BufferedReader[Any]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ pytestmark = [
 ]
 
 NAMES = ("sentences", "code")
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """What Dask leaves is collected here, where it is forgiven, and not in another test."""
+    yield
+    gc.collect()
 
 
 def papers(count: int) -> list[Paper]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import EncodingError, InputError
+from kg.readers import sources
 from kg.readers.sources import Input, Source, find_inputs, open_source
 
 
@@ -108,3 +109,21 @@ def test_globs_match_files_and_folders_and_files_go_before_globs(tmp_path: Path)
 
 def test_a_name_is_one_printable_line() -> None:
     assert Input("a\nb\x1b[31m.txt").name == "a?b?[31m.txt"
+
+
+def test_a_gzip_bomb_is_refused_and_tight_text_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_HARMLESS", 1 << 17)
+    bomb, tight = tmp_path / "bomb.txt.gz", tmp_path / "tight.txt.gz"
+    bomb.write_bytes(gzip.compress(b"a" * (1 << 20)))
+    tight.write_bytes(gzip.compress(b"".join(b"We say %d things, and again.\n" % n for n in range(20_000))))
+    with pytest.raises(InputError, match="more than 100 times its size"), open_source(Input(str(bomb))) as source:
+        list(source.lines())
+    with open_source(Input(str(tight))) as source:
+        assert len(list(source.lines())) == 20_000
+
+
+def test_a_line_that_is_no_paper_is_refused_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_LONGEST_LINE", 100)
+    assert list(Source(io.BytesIO(b"a" * 98 + b"\n" + b"b" * 99), "x").lines()) == [(1, "a" * 98), (2, "b" * 99)]
+    with pytest.raises(InputError, match="x:2 has more than 100 characters"):
+        list(Source(io.BytesIO(b"a\n" + b"b" * 100), "x").lines())
