@@ -79,7 +79,8 @@ def train(
         material = _prepare(steps, [*papers, *dev], texts, base, options, labels_of(papers))
         train_on_spans(steps, material, options, len(papers), out)
     (out / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    seal(out)
+    for folder in (out, *(path.parent for path in sorted(out.glob("*/weights.npz")))):  # and its fast student
+        seal(folder)
     if not keeps_steps:
         shutil.rmtree(out / "steps")
     return record
