@@ -7,32 +7,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from kg.communities import Candidate, name_of_community
+from kg.communities import LEAST_PAPERS, Candidate, Community, name_of_community
 from kg.model import Node
 
-__all__ = ["Kept", "kept_communities"]
-
-_LEAST_PAPERS = 3
-"""What fewer papers share is chance."""
+__all__ = ["communities_of"]
 
 
-class Kept(NamedTuple):
-    """A community by its number in the graph, how many nodes and papers are in it, and its name."""
-
-    number: int
-    size: int
-    papers: int
-    name: str
-
-
-def kept_communities(nodes: Sequence[Node], edges: Iterable[tuple[int, int]]) -> list[Kept]:
+def communities_of(nodes: Sequence[Node], edges: Iterable[tuple[int, int]]) -> list[Community]:
     """Those of at least three papers, the one with most nodes first; `edges` join numbers of `nodes`, by subject.
 
     >>> nodes = [Node(f"paper:{n}", "Paper", "") for n in range(3)] + [Node("method:a", "Method", "A", papers=3)]
-    >>> kept_communities(nodes, [(0, 3), (0, 3), (1, 3), (2, 3)])
-    [Kept(number=0, size=4, papers=3, name='A')]
+    >>> communities_of(nodes, [(0, 3), (0, 3), (1, 3), (2, 3)])
+    [Community(number=0, size=4, papers=3, name='A')]
     """
     sizes = Counter(node.community for node in nodes)
     papers = Counter(node.community for node in nodes if node.type == "Paper")
@@ -42,12 +29,12 @@ def kept_communities(nodes: Sequence[Node], edges: Iterable[tuple[int, int]]) ->
         paper = nodes[subject]
         if paper.type == "Paper":
             having[target] += 1
-            if papers[paper.community] >= _LEAST_PAPERS:
+            if papers[paper.community] >= LEAST_PAPERS:
                 inside[paper.community][target] += 1
     found = []
     for number, counts in inside.items():
         candidates = (Candidate(nodes[n].label, counts[n], having[n]) for n in sorted(counts))
         name = name_of_community(candidates, papers[number], papers.total())
         if name:
-            found.append(Kept(number, sizes[number], papers[number], name))
+            found.append(Community(number, sizes[number], papers[number], name))
     return sorted(found, key=lambda each: (-each.size, each.number))

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from exports.page_communities import kept_communities
+from exports.page_communities import communities_of
 from exports.page_places import places
 from exports.page_texts import Texts
 from exports.palette import TYPES, inverse_words, node_size, relation_words, style
@@ -70,7 +70,7 @@ def page_data(view: GraphView, max_nodes: int) -> PageData:
 def _communities_and_nodes(
     chosen: Sequence[Node], types: Sequence[str], number: Mapping[str, int], ends: Sequence[tuple[int, int]]
 ) -> Record:
-    kept = kept_communities(chosen, ends)
+    kept = communities_of(chosen, ends)
     place = {each.number: n for n, each in enumerate(kept)}
     at = places(chosen, ends)
     type_number = {name: n for n, name in enumerate(types)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import TypeVar
 
+from kg.batches import batched
 from kg.text import legal
 
 __all__ = ["attribute", "attributes", "batches", "content", "contents", "number", "xml_id", "xml_ids"]
@@ -104,6 +104,4 @@ def number(value: float) -> str:
 
 def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """The items, some at a time."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
+    return batched(items, _BATCH)

@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.batches import batched
 from kg.errors import KgError, PluginError
 from kg.model import Extraction, Paper, Skipped
 from kg.pipeline import Chain, resolve_names
@@ -60,7 +60,7 @@ def extract_on_cluster(
     versions = Chain(names).versions()
     with _connected(scheduler, workers) as client:
         asked: deque[_Asked] = deque()
-        for batch in _batches(papers, _SHARD):
+        for batch in batched(papers, _SHARD):
             asked.append(_ask(client, batch, names, versions, on_error, shards))
             while len(asked) >= _most(client):
                 yield from _take(client, asked.popleft(), names, versions, on_error, shards)
@@ -148,9 +148,3 @@ def _make_shard(
 @lru_cache(1)
 def _chain(names: tuple[str, ...]) -> Chain:
     return Chain(names)
-
-
-def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
-    stream = iter(papers)
-    while batch := list(islice(stream, size)):
-        yield batch

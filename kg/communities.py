@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from kg.names import normal_form
 
-__all__ = ["Candidate", "Community", "keep_communities", "kept_communities", "name_of_community"]
+__all__ = ["LEAST_PAPERS", "Candidate", "Community", "keep_communities", "kept_communities", "name_of_community"]
 
-_LEAST_PAPERS = 3
+LEAST_PAPERS = 3
 """Smaller communities get no name: what their papers share is chance."""
 _NAMES = 3
 _TRIED = 12
@@ -86,7 +86,7 @@ def keep_communities(connection: sqlite3.Connection) -> None:
         for number, size, papers in connection.execute(
             "SELECT community, count(*), sum(type = 'Paper') FROM nodes GROUP BY community ORDER BY community"
         )
-        if papers >= _LEAST_PAPERS
+        if papers >= LEAST_PAPERS
     }
     [(all_papers,)] = connection.execute("SELECT count(*) FROM nodes WHERE type = 'Paper'")
     connection.execute("DELETE FROM communities")

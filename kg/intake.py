@@ -17,9 +17,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import NamedTuple
 
+from kg.batches import batched
 from kg.copies import group_copies, merge_copies, preference
 from kg.model import Extraction, Paper, Skipped
 from kg.readers.duplicates import content_hash, paper_keys
@@ -50,8 +50,7 @@ def take_in(store: Store, papers: Iterable[Paper | Skipped], run: int) -> Iterat
 
     Only what the same run has read under the same id is told here; for other copies see `copies`.
     """
-    stream = iter(papers)
-    while batch := list(islice(stream, _BATCH)):
+    for batch in batched(papers, _BATCH):
         with store.transaction():
             told = [item if isinstance(item, Skipped) else _take(store, item, run) for item in batch]
         yield from told

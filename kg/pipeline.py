@@ -14,6 +14,7 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol, cast, runtime_checkable
 
+from kg.batches import batched
 from kg.errors import KgError, PluginError
 from kg.model import CodeLink, Document, Entity, Extraction, Mention, Paper, Relation, Result, Skipped
 from kg.pool import Lost, Pool
@@ -145,7 +146,7 @@ def extract(
     if len(first) > _SERIAL:
         return _checked(_extract_in_pool(everything, names, workers, on_error))
     serial = Chain(names)
-    return _checked(chain.from_iterable(serial.run(batch, on_error=on_error) for batch in _batches(everything)))
+    return _checked(chain.from_iterable(serial.run(batch, on_error=on_error) for batch in batched(everything, _BATCH)))
 
 
 def _checked(found: Iterable[Extraction | Skipped]) -> Iterator[Extraction | Skipped]:
@@ -161,12 +162,6 @@ def _checked(found: Iterable[Extraction | Skipped]) -> Iterator[Extraction | Ski
         raise KgError(
             f"the extractors failed on every paper ({first_failure.reason}); choose others with --extractors."
         )
-
-
-def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
-    stream = iter(papers)
-    while batch := list(islice(stream, _BATCH)):
-        yield batch
 
 
 def _start_worker(names: tuple[str, ...], on_error: str) -> Callable[[list[Paper]], list[Extraction | Skipped]]:
@@ -191,7 +186,7 @@ def _extract_in_pool(
     papers: Iterable[Paper], names: tuple[str, ...], workers: int, on_error: str
 ) -> Iterator[Extraction | Skipped]:
     with Pool[Paper, Extraction | Skipped](workers, _start_worker, (names, on_error)) as pool:
-        for found in pool.run(_batches(papers)):
+        for found in pool.run(batched(papers, _BATCH)):
             if not isinstance(found, Lost):
                 yield found
             elif on_error == "raise":

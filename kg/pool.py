@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -86,11 +85,11 @@ class Pool(Generic[Item, Made]):
         while True:
             for worker in self._free():
                 if not again and more and len(held) + len(done) < 3 * self.workers:
-                    following = list(islice(rest, 1))
-                    more = bool(following)
-                    for place, batch in following:
-                        held[place] = batch
-                        again.append(place)
+                    following = next(rest, None)
+                    more = following is not None
+                    if following:
+                        again.append(following[0])
+                        held[following[0]] = following[1]
                 if again:
                     worker.give(again.popleft(), held)
             if given in done:

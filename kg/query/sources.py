@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
+from kg.batches import batched
 from kg.errors import EncodingError, InputError, MissingInput, OutputError, UnknownFormat
 from kg.fingerprints import fingerprint
 from kg.model import STATUSES, GraphView
@@ -151,8 +151,7 @@ def _view(store: Store, reading: Reading) -> GraphView:
 
 
 def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
-    stream = iter(quads)
-    while batch := list(islice(stream, _BATCH)):
+    for batch in batched(quads, _BATCH):
         yield serialize(batch, format=RdfFormat.N_QUADS) or b""
 
 

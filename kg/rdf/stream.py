@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Generic, TypeVar
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
+from kg.batches import batched
 from kg.model import Edge, GraphView
 from kg.rdf.forms import Description, Filled, Pair, Said, Templates
 from kg.rdf.lpwc import LinkedPapersWithCode
@@ -49,12 +50,12 @@ def quads(view: GraphView, base_iri: str, *, evidence: bool = True, align: Colle
 def ntriples(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[bytes]:
     """The triples of `triples` in N-Triples, some hundred whole lines at a time, with a `mapping` to that notation."""
     pieces = written(view, mapping, lambda part: "".join([_lines(*each, ".") for each in part]), evidence=evidence)
-    return ("".join(batch).encode() for batch in _batches(pieces))
+    return ("".join(batch).encode() for batch in batched(pieces, _BATCH))
 
 
 def nquads(view: GraphView, mapping: Mapping, *, evidence: bool = True) -> Iterator[bytes]:
     """The quads of `quads` in N-Quads, some hundred whole lines at a time, with a `mapping` to N-Triples."""
-    for batch in _batches(said(view, mapping, evidence=evidence)):
+    for batch in batched(said(view, mapping, evidence=evidence), _BATCH):
         lines = []
         for papers, subject, pairs in chain.from_iterable(batch):
             ends = [f"{mapping.node[f'paper:{paper}']} ." for paper in papers] or ["."]
@@ -146,13 +147,6 @@ def _parts(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Filled
         if aligned:
             yield [((paper_id,), subject, pairs) for subject, pairs in aligned.results(paper_id, results)]
     yield [((), *about) for about in (*mapping.extractors(), *(aligned.conferences() if aligned else ()))]
-
-
-def _batches(parts: Iterable[Record]) -> Iterator[list[Record]]:
-    """Some parts at a time."""
-    rest = iter(parts)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
 
 
 def _supporters(edge: Edge) -> Collection[str]:

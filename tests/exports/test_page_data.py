@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.page_communities import kept_communities
+from exports.page_communities import communities_of
 from exports.page_data import PageData, page_data
 from exports.page_places import places
 from exports.page_texts import paper_address
@@ -135,7 +135,7 @@ def test_named_communities_have_three_papers_and_a_name_of_theirs(made: list[tup
     papers = [Node(f"paper:{n}", "Paper", f"p{n}", community=c) for n, (c, _) in enumerate(made)]
     entities = [Node(f"method:{c}", "Method", f"entity{c}", papers=99, community=c) for c in range(3)]
     edges = [(n, len(papers) + c) for n, (c, _) in enumerate(made)]
-    found = kept_communities([*papers, *entities], edges)
+    found = communities_of([*papers, *entities], edges)
     sizes = {c: sum(each == c for each, _ in made) for c in range(3)}
     assert {each.number: (each.size, each.papers) for each in found} == {
         c: (size + 1, size) for c, size in sizes.items() if size >= 3
