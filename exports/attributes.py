@@ -22,6 +22,7 @@ NODE_ATTRIBUTES = {
     "x": "double",
     "y": "double",
     "color": "string",
+    "categories": "string",
 }
 EDGE_ATTRIBUTES = {
     "label": "string",

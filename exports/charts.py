@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from exports.figures import INK, MUTED, clipped, counted, figure, save
 from exports.palette import style
-from kg.model import ENTITY_TYPES
 from kg.statistics import Statistics, Top, Year
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ __all__ = ["StatisticsChart"]
 _WIDTH, _HEIGHT = 40 / 3, 7.5
 _BARS = 8
 """Entities of a type at most."""
+_PANELS = 6
 
 
 class StatisticsChart:
@@ -79,7 +79,9 @@ def _whole_numbers(axes: Axes) -> None:
 
 def _draw_tops(drawn: Figure, tops: dict[str, tuple[Top, ...]]) -> None:
     """A panel for each type of entity: names, bars, numbers of papers."""
-    for number, type_ in enumerate(name for name in ENTITY_TYPES if tops.get(name)):
+    # there is room for six panels: those of the most papers
+    shown = sorted(filter(tops.get, tops), key=lambda name: -max(each.papers for each in tops[name]))[:_PANELS]
+    for number, type_ in enumerate(name for name in tops if name in shown):
         row, column = divmod(number, 2)
         axes = drawn.add_axes((0.51 + 0.32 * column, 0.655 - 0.29 * row, 0.135, 0.205))
         _head(axes, f"{type_}s" if not type_.endswith("ware") else type_)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import BinaryIO
 
 from exports.attributes import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Surroundings, best_sentence, weight
-from exports.palette import node_size, relation_words, style
+from exports.palette import Style, node_size, relation_words, styles_of
 from exports.xml import attribute, attributes, batches, number, xml_id, xml_ids
 from kg.model import Edge, GraphView, Node
 from kg.output import ExportOptions
@@ -55,7 +55,7 @@ class GexfExporter:
     def _parts(self, view: GraphView) -> Iterator[str]:
         yield _HEAD
         yield f"<meta><creator>scholarkg</creator><title>{attribute(self.options.title)}</title></meta>\n"
-        around = Surroundings(view)
+        around, looks = Surroundings(view), styles_of(view)
         yield f'<graph defaultedgetype="{around.edge_type}" mode="dynamic" timeformat="date" '
         yield 'timerepresentation="interval">\n'
         for kind, own in (("node", _OWN_NODE), ("edge", _OWN_EDGE)):
@@ -65,7 +65,7 @@ class GexfExporter:
             yield "</attributes>\n"
         yield "<nodes>\n"
         for nodes in batches(view.nodes()):
-            yield "".join([_node_line(node, around.meet(node)) for node in nodes])
+            yield "".join([_node_line(node, around.meet(node), looks(node.type)) for node in nodes])
         yield "</nodes>\n<edges>\n"
         for edges in batches(view.edges()):
             yield "".join(_edge_lines(edges, around))
@@ -76,8 +76,8 @@ def _span(first: int, last: int) -> str:
     return f' start="{first:04}-01-01" end="{max(first, last):04}-12-31"' if first else ""
 
 
-def _node_line(node: Node, community: str) -> str:
-    look, size, x, y = style(node.type), node_size(node.papers), number(node.x), number(node.y)
+def _node_line(node: Node, community: str, look: Style) -> str:
+    size, x, y = node_size(node.papers), number(node.x), number(node.y)
     values = _NODE % (
         attribute(node.type),
         node.papers,
@@ -90,6 +90,7 @@ def _node_line(node: Node, community: str) -> str:
         x,
         y,
         look.color,
+        attribute("; ".join(node.categories)),
     )
     red, green, blue = look.rgb
     viz = f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:position x="{x}" y="{y}" z="0.0"/>'

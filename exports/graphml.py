@@ -6,12 +6,12 @@ ids of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
 from exports.attributes import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Surroundings, best_sentence, weight
-from exports.palette import node_size, relation_words, style
+from exports.palette import Style, node_size, relation_words, styles_of
 from exports.xml import batches, content, contents, number, xml_ids
 from kg.model import Edge, GraphView, Node
 from kg.output import ExportOptions
@@ -45,16 +45,16 @@ def _parts(view: GraphView) -> Iterator[str]:
     for kind, attributes in (("node", NODE_ATTRIBUTES), ("edge", EDGE_ATTRIBUTES)):
         for name, type_ in attributes.items():
             yield f'<key id="{kind}_{name}" for="{kind}" attr.name="{name}" attr.type="{type_}"/>\n'
-    around = Surroundings(view)
+    around, looks = Surroundings(view), styles_of(view)
     yield f'<graph edgedefault="{around.edge_type}">\n'
     for nodes in batches(view.nodes()):
-        yield "".join(_node_lines(nodes, around))
+        yield "".join(_node_lines(nodes, around, looks))
     for edges in batches(view.edges()):
         yield "".join(_edge_lines(edges, around))
     yield "</graph>\n</graphml>\n"
 
 
-def _node_lines(nodes: Sequence[Node], around: Surroundings) -> list[str]:
+def _node_lines(nodes: Sequence[Node], around: Surroundings, looks: Callable[[str], Style]) -> list[str]:
     columns = (
         nodes,
         xml_ids([node.id for node in nodes]),
@@ -69,7 +69,8 @@ def _node_lines(nodes: Sequence[Node], around: Surroundings) -> list[str]:
         f'<data key="node_first_year">{node.first_year}</data><data key="node_last_year">{node.last_year}</data>'
         f'<data key="node_size">{node_size(node.papers)}</data>'
         f'<data key="node_x">{number(node.x)}</data><data key="node_y">{number(node.y)}</data>'
-        f'<data key="node_color">{style(node.type).color}</data></node>\n'
+        f'<data key="node_color">{looks(node.type).color}</data>'
+        f'<data key="node_categories">{_word("; ".join(node.categories))}</data></node>\n'
         for node, id_, label, community in zip(*columns, strict=True)
     ]
 

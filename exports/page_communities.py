@@ -9,9 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from kg.communities import LEAST_PAPERS, Candidate, Community, name_of_community
-from kg.model import Node
+from kg.model import METADATA_TYPES, Node
 
 __all__ = ["communities_of"]
+
+_NO_ENTITIES = frozenset({"Paper", *METADATA_TYPES})
+"""Communities are called by what their papers say, not by whom they cite or who wrote them."""
 
 
 def communities_of(nodes: Sequence[Node], edges: Iterable[tuple[int, int]]) -> list[Community]:
@@ -27,7 +30,7 @@ def communities_of(nodes: Sequence[Node], edges: Iterable[tuple[int, int]]) -> l
     inside: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for subject, target in dict.fromkeys(edges):
         paper = nodes[subject]
-        if paper.type == "Paper":
+        if paper.type == "Paper" and nodes[target].type not in _NO_ENTITIES:
             having[target] += 1
             if papers[paper.community] >= LEAST_PAPERS:
                 inside[paper.community][target] += 1

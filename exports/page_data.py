@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from exports.page_communities import communities_of
 from exports.page_places import places
 from exports.page_texts import Texts
-from exports.palette import TYPES, inverse_words, node_size, relation_words, style
-from kg.model import LINKS, ROLES, STATUSES, Edge, GraphView, Node
+from exports.palette import TYPES, inverse_words, node_size, relation_words, styles_of
+from kg.model import LINKS, MENTIONS, ROLES, STATUSES, Edge, GraphView, Node
+from kg.own_types import own_types
 from kg.text import legal, web_address
 
 __all__ = ["PageData", "page_data"]
@@ -24,7 +25,7 @@ __all__ = ["PageData", "page_data"]
 Record = dict[str, Any]
 
 _SCHEME = re.compile(r"https?://")
-_RELATIONS = tuple(dict.fromkeys((*ROLES, *LINKS)))
+_RELATIONS = tuple(dict.fromkeys((*ROLES, *LINKS, MENTIONS)))
 _LARGEST = 100
 """From so many papers on nodes grow no more."""
 
@@ -53,8 +54,14 @@ def page_data(view: GraphView, max_nodes: int) -> PageData:
         chosen = _without_loose(chosen, number, edges.columns, ends)
     types = _ordered(TYPES, (node.type for node in chosen))
     counts = Counter(node.type for node in chosen)
+    looks = styles_of(view)
+    words = {"Cited": {"label": "Cited paper", "plural": "Cited papers"}}
+    words |= {each.name: {"label": legal(each.label), "plural": legal(each.plural)} for each in own_types(view)}
     graph = {
-        "types": [{"name": t, "count": counts[t], "color": style(t).color, "shape": style(t).shape} for t in types],
+        "types": [
+            {"name": t, "count": counts[t], "color": looks(t).color, "shape": looks(t).shape, **words.get(t, {})}
+            for t in types
+        ],
         "relations": [
             {"name": name, "count": edges.counts[name], "words": relation_words(name), "inverse": inverse_words(name)}
             for name in edges.relations

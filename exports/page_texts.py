@@ -107,7 +107,7 @@ class Texts:
         return rows
 
     def _paper_rows(self) -> list[list[Any]]:
-        """Rows of title, authors, year, venue, address and addresses of code."""
+        """Rows of title, authors, year, venue, address, addresses of code and categories."""
         rows = {paper.id: _paper_row(paper) for paper in self._view.papers() if paper.id in self._papers}
         for paper_id, url in self._view.code_links():
             address = web_address(url)
@@ -147,4 +147,5 @@ def _paper_row(paper: Paper) -> list[Any]:
         legal(paper.venue or ""),
         paper_address(paper) or "",
         [],
+        [legal(name) for name in paper.categories],
     ]

@@ -1,18 +1,21 @@
 """How nodes look in every picture: a colour and a shape for each type, a size for each number of papers.
 
-Colours are those of Okabe & Ito (2008), which people with colour-blindness can tell apart; shapes tell the same again.
+Colours are `kg.colours`, which people with colour-blindness can tell apart; shapes tell the same again.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kg.model import ENTITY_TYPES
+from kg.colours import COLOURS, OTHER
+from kg.model import ENTITY_TYPES, GraphView
+from kg.own_types import own_types
 
-__all__ = ["STYLES", "TYPES", "Style", "inverse_words", "node_size", "relation_words", "style"]
+__all__ = ["STYLES", "TYPES", "Style", "inverse_words", "node_size", "relation_words", "style", "styles_of"]
 
 TYPES = ("Paper", *ENTITY_TYPES)
 """All types of nodes in the order of legends."""
@@ -31,17 +34,23 @@ class Style:
         return int(self.color[1:3], 16), int(self.color[3:5], 16), int(self.color[5:7], 16)
 
 
-STYLES = {
-    "Paper": Style("#8c9097", "square"),
-    "Method": Style("#0072b2", "dot"),
-    "Dataset": Style("#e69f00", "diamond"),
-    "Task": Style("#009e73", "triangle"),
-    "Metric": Style("#cc79a7", "triangleDown"),
-    "Hardware": Style("#d55e00", "hexagon"),
-    "Software": Style("#56b4e9", "star"),
+_SHAPES = {
+    "Paper": "square",
+    "Method": "dot",
+    "Dataset": "diamond",
+    "Task": "triangle",
+    "Metric": "triangleDown",
+    "Hardware": "hexagon",
+    "Software": "star",
+    "Author": "dot",
+    "Venue": "square",
+    "Cited": "square",
 }
-_OTHER = Style("#666666", "dot")
+STYLES = {type_: Style(COLOURS[type_], shape) for type_, shape in _SHAPES.items()}
+_OTHER = Style(OTHER, "dot")
+_WORDS = {"author": "written by"}
 _INVERSE = {
+    "mentions": "mentioned by",
     "proposes": "proposed by",
     "uses": "used by",
     "comparesWith": "a baseline in",
@@ -55,6 +64,9 @@ _INVERSE = {
     "basedOn": "basis of",
     "benchmarkFor": "has benchmark",
     "measuredBy": "measure of",
+    "cites": "cited by",
+    "author": "author of",
+    "publishedIn": "venue of",
 }
 
 
@@ -65,6 +77,12 @@ def style(type: str) -> Style:
     (0, 114, 178)
     """
     return STYLES.get(type, _OTHER)
+
+
+def styles_of(view: GraphView) -> Callable[[str], Style]:
+    """The style of each type, also of those that the user brought to the graph behind the view."""
+    own = {each.name: Style(each.colour, _OTHER.shape) for each in own_types(view)}
+    return lambda type: own.get(type) or style(type)
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +102,7 @@ def relation_words(predicate: str) -> str:
     >>> relation_words("evaluatesOn")
     'evaluates on'
     """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", predicate).lower()
+    return _WORDS.get(predicate) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", predicate).lower()
 
 
 def inverse_words(predicate: str) -> str:

@@ -7,7 +7,7 @@ is room, those first that tell most.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from operator import itemgetter
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from exports.figures import DPI, INK, MUTED, clipped, counted, figure, plain, save
 from exports.labels import Box, Taken
-from exports.palette import TYPES, node_size, style
+from exports.palette import TYPES, Style, node_size, style, styles_of
 from kg.communities import Community
 from kg.model import STATUSES, GraphView, Node
 from kg.output import ExportOptions
@@ -74,6 +74,7 @@ class _Map:
     shown: Any
     labelled: list[tuple[int, Node]]
     communities: list[Community]
+    looks: Callable[[str], Style]
 
 
 class _PictureExporter:
@@ -131,12 +132,12 @@ def _read(view: GraphView, colour_by: str, shown: Any) -> _Map:
 
     communities = [each for each in view.communities() if each.name][: len(_COMMUNITIES)]
     colour_of = {each.number: colour for each, colour in zip(communities, _COMMUNITIES, strict=False)}
-    by_type = colour_by == "type" or len(communities) < 2
+    by_type, looks = colour_by == "type" or len(communities) < 2, styles_of(view)
     places, colours, types, numbers = [], [], [], []
     best: list[tuple[tuple[bool, int, int, int], Node]] = []
     for place, node in enumerate(view.nodes()):
         places.append((node.x, node.y, node_size(node.papers)))
-        colours.append(style(node.type).color if by_type else colour_of.get(node.community, _OTHERS))
+        colours.append(looks(node.type).color if by_type else colour_of.get(node.community, _OTHERS))
         types.append(node.type)
         numbers.append(node.community)
         if not shown[place]:
@@ -148,7 +149,7 @@ def _read(view: GraphView, colour_by: str, shown: Any) -> _Map:
     labelled = [(-key[3], node) for key, node in nlargest(4 * _LABELS, best, key=itemgetter(0))]
     x, y, radius = np.nan_to_num(np.array(places, dtype=float).reshape(-1, 3), posinf=0, neginf=0).T
     about = np.array(colours), np.array(types), np.array(numbers)
-    return _Map(x, y, radius, *about, shown, labelled, [] if by_type else communities)
+    return _Map(x, y, radius, *about, shown, labelled, [] if by_type else communities, looks)
 
 
 def _draw_title(drawn: Figure, title: str, found: _Map, edges: int, directed: bool) -> None:
@@ -362,7 +363,7 @@ def _draw_legend(drawn: Figure, found: _Map) -> None:
         at -= 0.02
     heading("Types", "nodes")
     for name in (*(name for name in TYPES if counts[name]), *sorted(counts.keys() - set(TYPES))):
-        entry(_marker(name), style(name).color if by_type else MUTED, plain(name), f"{counts[name]:,}")
+        entry(_marker(name), found.looks(name).color if by_type else MUTED, plain(name), f"{counts[name]:,}")
 
 
 def _fitting(names: Sequence[str], length: int) -> str:

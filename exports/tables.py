@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, ClassVar
 
 from exports.attributes import best_evidence
-from exports.palette import node_size, style
-from kg.model import Edge, Evidence, GraphView, ResultNode
+from exports.palette import node_size, styles_of
+from exports.records import carried_records, evidence_record
+from kg.model import Edge, GraphView, ResultNode
 from kg.output import ExportOptions
 from kg.rdf import decimals
 from kg.text import legal, neutralise, restore
@@ -76,14 +77,16 @@ class NodesCsvExporter(_TableExporter):
         "color",
         "xrefs",
         "broader",
+        "categories",
     )
 
     def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
+        looks = styles_of(view)
         for n in view.nodes():
             names = (n.id, n.type, n.label, _names(n.aliases))
             counts = (n.papers, n.degree, n.community, n.first_year, n.last_year)
-            kinds = (_names(n.xrefs), _names(n.broader))
-            yield (*names, *counts, node_size(n.papers), n.x, n.y, style(n.type).color, *kinds)
+            kinds = (_names(n.xrefs), _names(n.broader), _names(n.categories))
+            yield (*names, *counts, node_size(n.papers), n.x, n.y, looks(n.type).color, *kinds)
 
 
 class EdgesCsvExporter(_TableExporter):
@@ -126,7 +129,9 @@ class EdgesCsvExporter(_TableExporter):
 
 
 def _entity_names(view: GraphView) -> dict[str, tuple[str, str]]:
-    return {node.id: (node.type, node.label) for node in view.nodes() if node.type != "Paper"}
+    """Types and labels of nodes, also of papers where any cites."""
+    cites = any(paper.cites for paper in view.papers())
+    return {node.id: (node.type, node.label) for node in view.nodes() if cites or node.type != "Paper"}
 
 
 def _evidence_cells(edge: Edge) -> tuple[Cell, ...]:
@@ -134,30 +139,8 @@ def _evidence_cells(edge: Edge) -> tuple[Cell, ...]:
     if best is None:
         return ("",) * 8
     place = (best.paper, best.field, best.start, best.end, best.extractor)
-    records = [_record(each) for each in edge.evidence]
+    records = [evidence_record(each) for each in edge.evidence]
     return (best.sentence, best.quote, *place, json.dumps(records, ensure_ascii=False))
-
-
-def _record(evidence: Evidence) -> dict[str, object]:
-    record: dict[str, object] = {
-        "paper": legal(evidence.paper),
-        "field": evidence.field,
-        "start": evidence.start,
-        "end": evidence.end,
-        "sentence": legal(evidence.sentence),
-        "extractor": legal(evidence.extractor),
-        "version": legal(evidence.version),
-        "score": evidence.score,
-        "status": evidence.status,
-    }
-    if evidence.arguments:
-        record |= {name: each._asdict() for name, each in zip(("head", "tail"), evidence.arguments, strict=True)}
-    return record | ({"carried": _carried(evidence)} if evidence.carried else {})
-
-
-def _carried(evidence: Evidence) -> list[dict[str, object]]:
-    """The sentences from which arguments were carried over."""
-    return [{**each._asdict(), "text": legal(each.text)} for each in evidence.carried]
 
 
 class ResultsCsvExporter(_TableExporter):
@@ -211,7 +194,7 @@ class ResultsCsvExporter(_TableExporter):
                 ),
                 *(found.field, found.start, found.end, found.sentence, found.extractor, found.score),
                 result.status,
-                json.dumps(_carried(found), ensure_ascii=False) if found.carried else "",
+                json.dumps(carried_records(found.carried), ensure_ascii=False) if found.carried else "",
             )
 
 

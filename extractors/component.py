@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -10,13 +12,17 @@ from spacy.util import filter_spans
 
 from kg.model import Extraction, Paper
 from kg.pipeline import Chain
+from kg.registry import DEFAULT_PROFILE
+from kg.rows import extraction_of, found_rows
 
 __all__ = ["Component", "create"]
 
 _BATCH = 32
+_KEY: Any = ("._.", "scholarkg", None, None)
+"""Where a doc keeps what was found, as JSON, which spaCy can write: the place of an extension, that of a whole doc."""
 
 
-@Language.factory("scholarkg", assigns=["doc.ents", "doc.spans"], default_config={"extractors": ["ner"]})
+@Language.factory("scholarkg", assigns=["doc.ents", "doc.spans"], default_config={"extractors": [DEFAULT_PROFILE]})
 def create(nlp: Language, name: str, extractors: Sequence[str]) -> Component:
     """The component with these extractors or profiles."""
     return Component(extractors)
@@ -37,12 +43,13 @@ class Component:
     [('BERT', 'Method'), ('SQuAD', 'Dataset')]
     >>> [entity.relation for entity in doc._.scholarkg.entities]
     ['uses', 'evaluatesOn']
+
+    All of it survives ``nlp.pipe(n_process=...)``, ``doc.to_bytes()`` and ``DocBin(store_user_data=True)``; where a doc
+    comes back in a process without the component, ``import extractors.component`` makes ``doc._.scholarkg`` known.
     """
 
-    def __init__(self, extractors: Sequence[str] = ("ner",)) -> None:
+    def __init__(self, extractors: Sequence[str] = (DEFAULT_PROFILE,)) -> None:
         self._chain = Chain(extractors)
-        if not Doc.has_extension("scholarkg"):
-            Doc.set_extension("scholarkg", default=None)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one doc."""
@@ -62,9 +69,18 @@ class Component:
         papers = [Paper(str(number), None, doc.text) for number, doc in enumerate(docs)]
         for doc, extraction in zip(docs, self._chain.run(papers, on_error="raise") if papers else (), strict=True):
             if isinstance(extraction, Extraction):
-                doc._.scholarkg = extraction
+                doc.user_data[_KEY] = json.dumps(found_rows(extraction), ensure_ascii=False)
                 _mark(doc, extraction)
             yield doc
+
+
+def _extraction(doc: Doc) -> Extraction | None:
+    """What ``doc._.scholarkg`` gives; ``None`` where no component has read the doc."""
+    rows = doc.user_data.get(_KEY)
+    return None if rows is None else extraction_of(Paper("", None, doc.text), json.loads(rows))
+
+
+Doc.set_extension("scholarkg", getter=_extraction, force=True)
 
 
 def _mark(doc: Doc, extraction: Extraction) -> None:

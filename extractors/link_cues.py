@@ -146,7 +146,8 @@ def sides_of(type_: str) -> tuple[str, ...]:
 
 def read_arguments(document: Document, most: int = 150) -> Reading:
     """The first `most` entities of a document with their cues, in their order."""
-    entities = document.entities[:most]
+    # links are between entities of the types that are known here; others are the user's own
+    entities = [entity for entity in document.entities if entity.type in ENTITY_TYPES][:most]
     lines = read_lines(document, entities)
     arguments = [Argument(entity, [stem(word) for word in WORDS.findall(entity.name)]) for entity in entities]
     for at, line in enumerate(lines):

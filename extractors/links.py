@@ -109,6 +109,8 @@ class LinkExtractor(DocumentExtractor):
         if len(document.entities) < 2:
             return
         reading = read_arguments(document)
+        if len(reading.arguments) < 2:
+            return
         scores = argument_scores(self._arguments, reading)
         pairs = read_places(self._meetings, reading, scores)
         likely = self._network.probabilities(entity_features(reading, scores), pair_features(reading, pairs))

@@ -51,7 +51,7 @@ class RoleExtractor(DocumentExtractor):
 
     def _with_role(self, entity: Entity, cues: EntityCues) -> Entity:
         model = self._models.get(entity.type)
-        role = model.best(cues.union())[0] if model else DEFAULT_ROLES.get(entity.type, "uses")
+        role = model.best(cues.union())[0] if model else DEFAULT_ROLES.get(entity.type, entity.relation)
         return replace(entity, relation=role, relation_evidence=_evidence(cues, model, role))
 
 

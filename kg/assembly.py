@@ -10,32 +10,35 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
 from kg.beliefs import Piece, Priors, strongest
+from kg.bibliography import Bibliography, stored_inclusion
 from kg.communities import keep_communities
-from kg.crossrefs import keep_outcome, link_identifiers, stored_identifiers
+from kg.crossrefs import Identifier, keep_outcome, link_identifiers, stored_identifiers
 from kg.evidence import ARGUMENTS, EvidenceRow, link_evidence, result_carried, role_evidence
 from kg.fingerprints import sign
 from kg.hierarchy import Named, find_kinds
 from kg.layout import lay_out
-from kg.model import ENTITY_TYPES, LINKS, ROLES, Entity, Extraction, Paper
+from kg.model import ENTITY_TYPES, LINKS, MENTIONS, ROLES, Entity, Extraction, Paper, type_order
 from kg.name_index import index_names
 from kg.names import normal_form
 from kg.overrides import NO_OVERRIDES, Overrides, parse_overrides
+from kg.own_types import known_types, stored_looks, stored_types, undeclared
 from kg.resolution import Clusters, cluster, is_noise, name_of
-from kg.signatures import fit_link, fit_result, fit_role
+from kg.signatures import ROLE_TYPES, fit_link, fit_result, fit_role
 from kg.store import Store
 
 __all__ = ["PaperEdge", "assemble", "edge_id", "paper_edges", "paper_label", "store_overrides", "stored_overrides"]
 
 _OVERRIDES = "overrides"
+_ROLES = (*ROLES, MENTIONS)
 _LABEL_LENGTH = 90
 _WRITE_EVERY = 2000
-_ROLE_ORDER = ("proposes", "comparesWith", "evaluatesOn", "addresses", "reports", "runsOn", "uses")
+_ROLE_ORDER = ("proposes", "comparesWith", "evaluatesOn", "addresses", "reports", "runsOn", "uses", MENTIONS)
 """Where two entities of a paper turn out to be one thing, the earlier role stays."""
 
 
@@ -82,9 +85,10 @@ def paper_edges(extraction: Extraction, node_of: Callable[[Entity], str]) -> lis
         deciding = [entity for entity in entities if entity.relation == predicate]
         rows = dict.fromkeys(row for entity in deciding for row in role_evidence(extraction, entity))
         status = strongest(entity.status for entity in deciding)
-        pieces = [Piece(extraction.paper.id, "roles", e.confidence) for e in deciding if e.status == status]
+        judge = "own-names" if predicate == MENTIONS else "roles"
+        pieces = [Piece(extraction.paper.id, judge, e.confidence) for e in deciding if e.status == status]
         edges.append(PaperEdge(predicate, node, Priors.load().belief(predicate, pieces), tuple(rows), status))
-    return sorted(edges, key=lambda edge: (ROLES.index(edge.predicate), edge.node))
+    return sorted(edges, key=lambda edge: (_ROLES.index(edge.predicate), edge.node))
 
 
 def assemble(store: Store) -> None:
@@ -107,13 +111,17 @@ def store_overrides(store: Store, overrides: Overrides) -> None:
 def stored_overrides(store: Store) -> Overrides:
     """The overrides that the store keeps."""
     row = store.connection.execute("SELECT value FROM meta WHERE key = ?", (_OVERRIDES,)).fetchone()
-    return parse_overrides(row[0], "the store") if row else NO_OVERRIDES
+    return parse_overrides(row[0], "the store", known_types(stored_looks(store))) if row else NO_OVERRIDES
 
 
 def _named(store: Store) -> Iterator[Extraction]:
     """What was found in each paper, by paper id, less the entities whose names name nothing."""
     for found in store.extractions():
         yield replace(found, entities=tuple(entity for entity in found.entities if not is_noise(entity)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return json.dumps(names, ensure_ascii=False)
 
 
 class _Assembler:
@@ -123,7 +131,10 @@ class _Assembler:
         self.connection = connection
         self.store = store
         self.clusters = clusters
+        self.bibliography = Bibliography(store, stored_inclusion(store))
         self.ranks: dict[str, int] = {}
+        self.own = stored_types(store)
+        self.types = {each.name: each for each in self.own.types}
         self.edges = 0
         self.waiting: dict[str, list[tuple[object, ...]]] = defaultdict(list)
 
@@ -160,27 +171,51 @@ class _Assembler:
 
     def fitted(self, entity: Entity) -> Entity:
         """The entity with a role that its node's type can have."""
-        role = fit_role(entity.relation, entity.type, self.clusters.node_type(name_of(entity)))
+        settled = self.clusters.node_type(name_of(entity))
+        if settled in ENTITY_TYPES:
+            role = fit_role(entity.relation, entity.type, settled)
+        else:
+            own = self.types.get(settled) or undeclared(settled)
+            role = entity.relation if entity.relation in ROLE_TYPES.get(own.root, ()) else own.relation
         return entity if role == entity.relation else replace(entity, relation=role)
 
     def add_nodes(self) -> None:
-        insert = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0.0, 0.0, '[]', '[]')"
+        insert = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, 0.0, 0.0, '[]', '[]', ?)"
         for rank, paper in enumerate(self.store.papers(), 1):
             year = paper.year or 0
-            row = (rank, f"paper:{paper.id}", "Paper", paper_label(paper), "[]", 1, year, year)
+            row = (
+                rank,
+                f"paper:{paper.id}",
+                "Paper",
+                paper_label(paper),
+                "[]",
+                1,
+                year,
+                year,
+                _listed(paper.categories),
+            )
             self.write(insert, row)
             self.ranks[row[1]] = rank
+        # other names of the user's own things, whether a paper uses them or not
+        others = {(each.type, normal_form(each.label)): each.aliases for each in self.own.names}
         first = len(self.ranks) + 1
-        entities = sorted(self.clusters.nodes(), key=lambda node: (ENTITY_TYPES.index(node[1]), node[0]))
+        entities = sorted(self.clusters.nodes(), key=lambda node: (type_order(node[1]), node[0]))
         for rank, (id_, type_, label, aliases) in enumerate(entities, first):
-            self.write(insert, (rank, id_, type_, label, json.dumps(aliases, ensure_ascii=False), 0, 0, 0))
+            aliases = tuple(dict.fromkeys((*aliases, *others.get((type_, normal_form(label)), ()))))
+            self.write(insert, (rank, id_, type_, label, _listed(aliases), 0, 0, 0, "[]"))
             self.ranks[id_] = rank
+        insert = "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0.0, 0.0, ?, '[]', '[]')"
+        for rank, node in enumerate(self.bibliography.nodes(), len(self.ranks) + 1):
+            self.write(insert, (rank, node.id, node.type, node.label, _listed(node.aliases), _listed(node.xrefs)))
+            self.ranks[node.id] = rank
 
     def add_paper(self, extraction: Extraction, place: int) -> None:
         subject = f"paper:{extraction.paper.id}"
         fitted = replace(extraction, entities=tuple(map(self.fitted, extraction.entities)))
         for edge in paper_edges(fitted, self.node_of):
             self.add_edge(subject, edge.predicate, edge.node, edge.confidence, 1, edge.status, edge.evidence)
+        for predicate, node, rows in self.bibliography.edges(extraction.paper):
+            self.add_edge(subject, predicate, node, 1.0, 1, "asserted", rows)
         names = self.names_in(extraction)
         self.add_relations(extraction, place, names)
         self.add_results(extraction, names)
@@ -303,15 +338,19 @@ class _Assembler:
         identifiers = stored_identifiers(self.store)
         linked = link_identifiers(identifiers, entities)
         keep_outcome(self.connection, linked, len(identifiers))
+        own = [Identifier(each.label, each.type, iri) for each in self.own.names for iri in each.xrefs]
+        xrefs = dict(link_identifiers(own, entities).xrefs)  # most of a long table is in no paper: that is not told
+        for id_, iris in linked.xrefs.items():
+            xrefs[id_] = tuple(sorted({*xrefs.get(id_, ()), *iris}))
         self.connection.executemany(
             "UPDATE nodes SET xrefs = ?, broader = ? WHERE id = ?",
             (
                 (
-                    json.dumps(linked.xrefs.get(id_, ()), ensure_ascii=False),
+                    json.dumps(xrefs.get(id_, ()), ensure_ascii=False),
                     json.dumps(broader[id_], ensure_ascii=False),
                     id_,
                 )
-                for id_ in sorted({*linked.xrefs, *broader})
+                for id_ in sorted({*xrefs, *broader})
             ),
         )
         index_names(self.connection)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from kg._version import __version__
 from kg.assembly import assemble, store_overrides
+from kg.bibliography import store_inclusion
 from kg.crossrefs import Identifier, outcome, store_identifiers
 from kg.errors import OutputError
 from kg.filters import Filter
@@ -20,7 +21,8 @@ from kg.intake import copies, count_pending, pending, settle_copies, stage, take
 from kg.locks import lock
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, export, write_beside
-from kg.overrides import Overrides
+from kg.overrides import Overrides, read_overrides
+from kg.own_types import Types, known_types, read_types, store_types
 from kg.pipeline import Engine, extract
 from kg.readers import read
 from kg.registry import DEFAULT_PROFILE
@@ -99,13 +101,15 @@ def build_folder(
     keep: Filter | None = None,
     overrides: Overrides | None = None,
     identifiers: Iterable[Identifier] | None = None,
+    types: Types | None = None,
+    include: Iterable[str] | None = None,
     engine: Engine = extract,
     progress: Progress = _silent,
 ) -> Report:
     """Build the graph of `papers` in `folder`, or add them to the graph that is there already.
 
-    The store holds everything, the other files what passes `keep`. `overrides` and `identifiers` stay in the store
-    until others are given.
+    The store holds everything, the other files what passes `keep`. `overrides`, `identifiers`, `types` (see
+    `kg.own_types`) and `include` (see `kg.bibliography`) stay in the store until others are given.
 
     Papers that the store holds unchanged are not extracted again, so an interrupted build continues where
     it stopped. Raises `OutputError` when `folder` can't be written or another run is at work in it, `StoreError` when
@@ -117,10 +121,14 @@ def build_folder(
     except OSError as error:
         raise OutputError(f"can't make {folder}: {error.strerror}; choose another folder with --out.") from error
     with lock(folder), Store.create(folder / STORE_NAME) as store:
+        if types is not None:
+            store_types(store, types)
         if overrides is not None:
             store_overrides(store, overrides)
         if identifiers is not None:
             store_identifiers(store, identifiers)
+        if include is not None:
+            store_inclusion(store, include)
         report = add_papers(
             store, stream, names=names, workers=workers, on_error=on_error, engine=engine, progress=progress
         )
@@ -145,16 +153,63 @@ def build(
     extractors: Sequence[str] = (DEFAULT_PROFILE,),
     workers: int = 1,
     on_error: str = "skip",
+    include: Iterable[str] | None = None,
+    types: str | Path | None = None,
+    overrides: str | Path | None = None,
 ) -> Graph:
-    """Build a graph from papers, or from a file or folder of them, in memory or in the folder `out`.
+    """Build a graph from papers, or from a file or folder of them, in memory or in a folder.
 
-    Raises `kg.errors.InputError`, `OutputError`, `StoreError` and `PluginError`.
+    Parameters
+    ----------
+    papers
+        Papers, as `kg.read` gives them, or the path of a file or folder, or a glob, in any format that is read.
+    out
+        Folder for the graph and its exports, as ``kg build`` writes them; where it has a graph, papers are added to it.
+        ``None``: in memory.
+    extractors
+        Names or profiles of extractors; ``kg plugins`` lists them.
+    workers
+        Processes that extract; the graph is the same whatever their number.
+    on_error
+        ``"skip"`` leaves out a paper on which an extractor fails, ``"raise"`` raises.
+    include
+        Names of metadata that become nodes, of `kg.bibliography.INCLUDABLE`; ``None``: what the folder has is kept.
+    types
+        A ``types.toml`` with types and names of your own (`kg.own_types`), kept as well.
+    overrides
+        A YAML file with what you decided about names (`kg.overrides`), kept as well.
+
+    Returns
+    -------
+    Graph
+        The graph, open.
+
+    Raises
+    ------
+    InputError, OutputError, StoreError, PluginError, UsageError
+        Something can't be read or written, there is no such extractor, or an option says what can't be.
+
+    Examples
+    --------
+    >>> graph = build([Paper("p1", None, "We train ResNet-50 on ImageNet.")])
+    >>> [(edge.predicate, edge.object) for edge in graph.edges() if edge.subject == "paper:p1"]
+    [('uses', 'method:resnet-50'), ('evaluatesOn', 'dataset:imagenet')]
     """
     stream = read([papers], copies=True) if isinstance(papers, str | Path) else papers
+    own = read_types(Path(types)) if types is not None else None
+    decided = read_overrides(Path(overrides), known_types(own.types if own else ())) if overrides is not None else None
     if out is not None:
-        build_folder(stream, Path(out), names=extractors, workers=workers, on_error=on_error)
+        build_folder(
+            stream, Path(out), names=extractors, workers=workers, on_error=on_error, include=include, types=own,
+            overrides=decided,
+        )  # fmt: skip
         return Graph.open(out)
     store = Store.create(None)
+    if own is not None:
+        store_types(store, own)
+    if decided is not None:
+        store_overrides(store, decided)
+    store_inclusion(store, include or ())
     add_papers(store, stream, names=extractors, workers=workers, on_error=on_error)
     return Graph(store)
 

@@ -105,6 +105,7 @@ def _found(connection: sqlite3.Connection, wanted: Iterable[int]) -> Iterator[tu
         """SELECT paper.community, entity.label, count(DISTINCT paper.rank), entity.papers FROM edges
            JOIN nodes AS paper ON paper.rank = edges.subject AND paper.type = 'Paper'
            JOIN nodes AS entity ON entity.rank = edges.object
+               AND entity.type NOT IN ('Paper', 'Author', 'Venue', 'Cited')
            GROUP BY paper.community, entity.rank ORDER BY paper.community, entity.rank"""
     )
     wanted = frozenset(wanted)

@@ -24,7 +24,9 @@ def preference(paper: Paper) -> tuple[object, ...]:
     """
     known = (paper.year, paper.date, paper.authors, paper.venue, paper.url, *paper.identifiers)
     length = sum(map(len, paper.abstract.split()))
-    return (not paper.title, -length, -sum(map(bool, known)), paper.id, paper.title or "", paper.abstract, repr(paper))
+    more = (paper.categories, paper.cites, paper.orcids)
+    much = -sum(map(bool, (*known, *more)))
+    return (not paper.title, -length, much, paper.id, paper.title or "", paper.abstract, repr(paper), more)
 
 
 def merge_copies(papers: Sequence[Paper]) -> Paper:
@@ -40,16 +42,39 @@ url=None, identifiers=(('doi', '10.1/x'),), source='')
     first, *others = sorted(papers, key=preference)
     if not others:
         return first
+    named = next((each for each in (first, *others) if each.authors), first)
     dated = next((each for each in (first, *others) if each.date or each.year is not None), first)
     return replace(
         first,
         year=dated.year,
         date=dated.date,
-        authors=next((each.authors for each in (first, *others) if each.authors), ()),
+        authors=named.authors,
         venue=next((each.venue for each in (first, *others) if each.venue), None),
         url=next((each.url for each in (first, *others) if each.url), None),
         identifiers=tuple(sorted({pair for each in papers for pair in each.identifiers})),
+        categories=tuple(dict.fromkeys(name for each in (first, *others) for name in each.categories)),
+        cites=_merged_works(each.cites for each in (first, *others)),
+        orcids=named.orcids or next((each.orcids for each in others if each.authors == named.authors), ()),
     )
+
+
+def _merged_works(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """The works of all lists; one that has an identifier of one before adds to that what else it is called.
+
+    >>> _merged_works([["doi:10.1/x"], ["arxiv:2001.00001 doi:10.1/x", "pmid:7"]])
+    ('doi:10.1/x arxiv:2001.00001', 'pmid:7')
+    """
+    works: list[dict[str, None]] = []
+    place: dict[str, int] = {}
+    for work in (work for each in lists for work in each):
+        names = work.split()
+        at = next((place[name] for name in names if name in place), len(works))
+        if at == len(works):
+            works.append({})
+        works[at].update(dict.fromkeys(names))
+        for name in names:
+            place.setdefault(name, at)
+    return tuple(" ".join(names) for names in works)
 
 
 def group_copies(keys: Iterable[tuple[str, str]]) -> list[list[str]]:

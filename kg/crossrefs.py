@@ -48,7 +48,6 @@ _COLUMNS = ("label", "type", "iri")
 _IRI = re.compile(r"(?:https?://[^/?#\s]+|urn:[A-Za-z0-9][A-Za-z0-9-]{0,31}:)[^\s]*")
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\\[\]\x7f-\x9f\ud800-\udfff]|%(?![0-9A-Fa-f]{2})')
 """What no IRI may hold (RFC 3987)."""
-_TYPES = {type_.lower(): type_ for type_ in ENTITY_TYPES}
 _KEPT, _OUTCOME = "identifiers", "identifiers linked"
 _LONG = 5
 """Letters of a name that is hardly two things by its capitals alone."""
@@ -73,22 +72,22 @@ class Linked:
     ambiguous: tuple[Identifier, ...] = ()
 
 
-def read_identifiers(path: Path) -> tuple[Identifier, ...]:
+def read_identifiers(path: Path, types: Collection[str] = ENTITY_TYPES) -> tuple[Identifier, ...]:
     """The rows of a table, each once. Raises `InputError`, with the line, for what is none.
 
-    The columns ``label`` and ``iri``, and ``type`` if there is one, may stand in any order, beside others. An IRI is
-    absolute and begins with ``http://``, ``https://`` or ``urn:``.
+    `types` are those that there are. The columns ``label`` and ``iri``, and ``type`` if there is one, may stand in any
+    order, beside others. An IRI is absolute and begins with ``http://``, ``https://`` or ``urn:``.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return tuple(dict.fromkeys(_rows(file, path)))
+            return tuple(dict.fromkeys(_rows(file, path, types)))
     except OSError as error:
         raise InputError(f"can't read {path}: {error.strerror}; name a table with --identifiers.") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8; save it as UTF-8.") from error
 
 
-def _rows(lines: Iterable[str], path: Path) -> Iterator[Identifier]:
+def _rows(lines: Iterable[str], path: Path, types: Collection[str]) -> Iterator[Identifier]:
     reader = csv.reader(lines, delimiter="\t" if path.suffix.lower() in {".tsv", ".tab"} else ",", strict=True)
     try:
         header = [cell.strip().lower() for cell in next(reader, [])]
@@ -98,20 +97,21 @@ def _rows(lines: Iterable[str], path: Path) -> Iterator[Identifier]:
         for row in reader:
             if any(map(str.strip, row)):
                 found = {column: row[at].strip() if at < len(row) else "" for column, at in places.items()}
-                yield _checked(found, f"{path}, line {reader.line_num}")
+                yield _checked(found, f"{path}, line {reader.line_num}", types)
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: {error}; mend the table.") from error
 
 
-def _checked(row: Mapping[str, str], place: str) -> Identifier:
+def _checked(row: Mapping[str, str], place: str, types: Collection[str]) -> Identifier:
     label, type_, iri = (row.get(column, "") for column in _COLUMNS)
     if not normal_form(label):
         raise InputError(f"{place}: no label ({label!r}); name the entity.")
-    if type_ and type_.lower() not in _TYPES:
-        raise InputError(f"{place}: no type is {type_!r}; choose of {', '.join(ENTITY_TYPES)}, or leave it empty.")
+    known = {name.lower(): name for name in types}
+    if type_ and type_.lower() not in known:
+        raise InputError(f"{place}: no type is {type_!r}; choose of {', '.join(types)}, or leave it empty.")
     if not _IRI.fullmatch(iri) or _FORBIDDEN.search(iri):
         raise InputError(f"{place}: {iri!r} is no absolute IRI (http://…, https://… or urn:…); mend it.")
-    return Identifier(label, _TYPES.get(type_.lower(), ""), iri)
+    return Identifier(label, known.get(type_.lower(), ""), iri)
 
 
 def store_identifiers(store: Store, identifiers: Iterable[Identifier]) -> None:
@@ -157,7 +157,9 @@ def link_identifiers(identifiers: Collection[Identifier], entities: Iterable[Nam
     >>> linked.xrefs
     {'d': ('urn:x:1',)}
     """
-    wanted = {key for each in identifiers for key in _keys(each)}
+    entities = list(entities) if identifiers else []
+    types = tuple(dict.fromkeys((*ENTITY_TYPES, *sorted({entity.type for entity in entities}))))
+    wanted = {key for each in identifiers for key in _keys(each, types)}
     labels: dict[Key, dict[str, str]] = defaultdict(dict)
     aliases: dict[Key, dict[str, str]] = defaultdict(dict)
     for id_, type_, label, others in entities if wanted else ():
@@ -169,7 +171,7 @@ def link_identifiers(identifiers: Collection[Identifier], entities: Iterable[Nam
     unmatched: list[Identifier] = []
     ambiguous: list[Identifier] = []
     for each in sorted(identifiers):
-        fits = _fits(each, labels) or _fits(each, aliases)
+        fits = _fits(each, labels, types) or _fits(each, aliases, types)
         if len(fits) == 1:
             xrefs[fits[0]].add(each.iri)
         else:
@@ -177,14 +179,13 @@ def link_identifiers(identifiers: Collection[Identifier], entities: Iterable[Nam
     return Linked({id_: tuple(sorted(iris)) for id_, iris in xrefs.items()}, tuple(unmatched), tuple(ambiguous))
 
 
-def _keys(identifier: Identifier) -> list[Key]:
-    types = (identifier.type,) if identifier.type else ENTITY_TYPES
-    return [block_key(type_, identifier.label) for type_ in types]
+def _keys(identifier: Identifier, types: Iterable[str]) -> list[Key]:
+    return [block_key(type_, identifier.label) for type_ in ((identifier.type,) if identifier.type else types)]
 
 
-def _fits(identifier: Identifier, table: Mapping[Key, Mapping[str, str]]) -> list[str]:
+def _fits(identifier: Identifier, table: Mapping[Key, Mapping[str, str]], types: Iterable[str]) -> list[str]:
     """The entities with this name: to the letter, if that is one's, else by its capitals, else, if long, by any."""
-    found = {id_: name for key in _keys(identifier) for id_, name in table.get(key, {}).items()}
+    found = {id_: name for key in _keys(identifier, types) for id_, name in table.get(key, {}).items()}
     label = identifier.label
     exact = [id_ for id_, name in found.items() if name == label]
     if len(exact) == 1:

@@ -11,6 +11,7 @@ KgError                   anything scholarkg raises on purpose (exit code 1)
 ├── StoreError            the store is missing, damaged or from another version
 ├── PluginError           a registered reader, extractor or exporter can't be found or loaded
 ├── UnknownName           nothing in the graph is called so
+│   └── UnknownNode       no node has this id (also a KeyError)
 ├── QueryError            a SPARQL query that is wrong, refused, or fails
 └── UsageError            wrong options (exit code 2)
 """
@@ -30,6 +31,7 @@ __all__ = [
     "StoreError",
     "UnknownFormat",
     "UnknownName",
+    "UnknownNode",
     "UsageError",
 ]
 
@@ -78,6 +80,12 @@ class PluginError(KgError):
 
 class UnknownName(KgError):
     """Nothing in the graph is called so."""
+
+
+class UnknownNode(UnknownName, KeyError):
+    """No node has this id."""
+
+    __str__ = Exception.__str__  # a KeyError would put quotes around the message
 
 
 class QueryError(KgError):

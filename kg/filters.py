@@ -21,7 +21,8 @@ from kg.beliefs import Piece, Priors, strongest
 from kg.communities import Community
 from kg.errors import UsageError
 from kg.evidence import ARGUMENTS
-from kg.model import ENTITY_TYPES, STATUSES, Edge, GraphView, Node, Paper, ResultNode
+from kg.model import STATUSES, Edge, GraphView, Node, Paper, ResultNode
+from kg.own_types import OwnType, own_types, types_of
 
 __all__ = ["Filter", "FilteredView", "PartView", "RecentView", "SupportedView"]
 
@@ -32,7 +33,8 @@ class Filter:
     least `min_confidence`, with one of the `statuses`; of that, entities of one of the `types` (none: of all) that at
     least `min_support` papers have, and links that as many papers say.
 
-    Raises `UsageError` for a confidence outside [0, 1], a support below 1, and an unknown status or type.
+    Raises `UsageError` for a confidence outside [0, 1], a support below 1 and an unknown status; for a type that a view
+    does not know when it is asked for that.
     """
 
     min_confidence: float = 0.0
@@ -47,8 +49,8 @@ class Filter:
         if self.min_support < 1 or self.since < 0:
             raise UsageError("a support counts papers from 1 on, and a year is 0 or later.")
         _check("status", self.statuses, STATUSES)
-        if self.types:
-            _check("type", self.types, ENTITY_TYPES)
+        if "Paper" in self.types:
+            raise UsageError("papers always stay; name types of entities.")
 
     def view(self, view: GraphView) -> GraphView:
         """`view` without what does not pass; `view` itself where everything does."""
@@ -57,7 +59,11 @@ class Filter:
         if self.min_confidence > 0 or set(self.statuses) != set(STATUSES):
             view = FilteredView(view, self)
         if self.min_support > 1 or self.types:
-            view = SupportedView(view, self)
+            known = {name.casefold(): name for name in types_of(view)}
+            types = tuple(dict.fromkeys(known.get(name.casefold(), name) for name in self.types))
+            if types:
+                _check("type", types, tuple(known.values()))
+            view = SupportedView(view, replace(self, types=types))
         return view
 
     def passes(self, edge: Edge) -> bool:
@@ -106,6 +112,11 @@ class PartView(ABC):
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
+
+    @property
+    def own_types(self) -> tuple[OwnType, ...]:
+        """The types that the user brought to the whole view."""
+        return own_types(self._view)
 
     @cached_property
     def _nodes(self) -> dict[str, _Counts]:
@@ -242,6 +253,8 @@ class RecentView(PartView):
     def edges(self) -> Iterator[Edge]:
         """What the papers of these years say, in the order of the whole view."""
         for edge in self._view.edges():
+            if edge.object.startswith("paper:") and edge.object.removeprefix("paper:") not in self._recent:
+                continue  # cited by a paper of these years
             said = tuple(each for each in edge.evidence if each.paper in self._recent)
             if len(said) == len(edge.evidence) > 0:
                 yield edge

@@ -43,4 +43,6 @@ def _digest(connection: sqlite3.Connection) -> str:
     for table in _TABLES:
         for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
             digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    for (looks,) in connection.execute("SELECT value FROM meta WHERE key = 'own types' AND value != '[]'"):
+        digest.update(looks.encode("utf-8", "surrogatepass"))  # colours and classes are in what is derived, too
     return digest.hexdigest()

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from kg.communities import Community, kept_communities
-from kg.errors import StoreError
+from kg.errors import StoreError, UnknownName
 from kg.evidence import ARGUMENTS
-from kg.model import STATUSES, Carried, Edge, Evidence, Field, Node, Paper, Resolution, ResultNode, Span
+from kg.frames import Frames, Table, frame, frames
+from kg.model import STATUSES, Carried, Edge, Evidence, Extraction, Field, Node, Paper, Resolution, ResultNode, Span
 from kg.name_index import named
+from kg.own_types import OwnType, stored_looks, with_undeclared
 from kg.store import Store
 
 if TYPE_CHECKING:
     import networkx
     import pandas
 
+    from kg.query.answers import Answer
+    from kg.query.engines import Engine
+    from kg.showing import Shown
+
 __all__ = ["Frames", "Graph"]
 
-_NODE_COLUMNS = "id, type, label, aliases, xrefs, papers, degree, community, first_year, last_year, x, y, broader"
+_NODE_COLUMNS = (
+    "id, type, label, aliases, xrefs, papers, degree, community, first_year, last_year, x, y, broader, categories"
+)
 _EDGES = """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edges.papers, status FROM edges
     JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object"""
 _EDGES_OF = """WITH node AS (SELECT rank FROM nodes WHERE id = :node) SELECT rank FROM (
@@ -36,27 +45,28 @@ _EVIDENCE = 'paper, field, start, "end", sentence_start, sentence_end, extractor
 _NONE = (None,)
 _parsed = json.JSONDecoder().raw_decode
 """The value at the beginning of a JSON text, and where it ends: half of what `json.loads` takes for a few spans."""
+_NEIGHBOURS = 64
+"""Papers whose metadata are kept at hand: only edges of the paper itself quote them."""
 _PAPERS = 8192
 """Papers whose texts are kept at hand: links quote them in no order."""
-
-
-class Frames(NamedTuple):
-    """The graph as pandas frames, one row per node, edge, piece of evidence, result and mention."""
-
-    nodes: pandas.DataFrame
-    edges: pandas.DataFrame
-    evidence: pandas.DataFrame
-    results: pandas.DataFrame
-    mentions: pandas.DataFrame
 
 
 class Graph:
     """A built graph, read from its store (a `kg.model.GraphView`).
 
+    `kg.build` and `kg.open` give one. Streams are read as they are used, and hold nothing; all are in a stable order.
+    Iterating over a graph gives the ids of its nodes. Close it after use, or use it in a ``with``.
+
+    Examples
+    --------
     >>> import kg
     >>> graph = kg.build([kg.Paper("p1", "On ImageNet", "We train ResNet-50 on ImageNet.")])
-    >>> graph["dataset:imagenet"].label
-    'ImageNet'
+    >>> graph
+    <kg.Graph: 1 paper, 2 entities, 3 edges, 0 results>
+    >>> graph["dataset:imagenet"].label, "dataset:cifar-10" in graph
+    ('ImageNet', False)
+    >>> [node.id for node in graph.find("Resnet 50")]
+    ['method:resnet-50']
     """
 
     def __init__(self, store: Store) -> None:
@@ -64,6 +74,8 @@ class Graph:
         self._connection = store.connection
         # evidence of neighbouring edges quotes the same few papers
         self._paper = lru_cache(_PAPERS)(self._read_paper)
+        self._metadata = lru_cache(_NEIGHBOURS)(self._read_metadata)
+        self._asked: tuple[str, Engine] | None = None
 
     @classmethod
     def open(cls, path: Path | str) -> Graph:
@@ -79,6 +91,25 @@ class Graph:
     def close(self) -> None:
         """Close the store."""
         self.store.close()
+
+    def __repr__(self) -> str:
+        from kg.showing import summary
+
+        try:
+            return f"<kg.Graph: {summary(self.counts())}>"
+        except sqlite3.ProgrammingError:
+            return "<kg.Graph: closed>"
+
+    def _repr_html_(self) -> str:
+        from kg.showing import graph_html
+
+        return graph_html(self)
+
+    @cached_property
+    def own_types(self) -> tuple[OwnType, ...]:
+        """The types that the user brought, and others that extractors of plug-ins found (`kg.own_types`)."""
+        found = (name for (name,) in self._connection.execute("SELECT DISTINCT type FROM nodes ORDER BY type"))
+        return with_undeclared(stored_looks(self.store), found)
 
     # Streams ----------------------------------------------------------------------------------------------------
 
@@ -167,23 +198,152 @@ class Graph:
     # Look-up ------------------------------------------------------------------------------------------------------
 
     def __getitem__(self, node_id: str) -> Node:
-        """The node with this id; raises `KeyError`."""
+        """The node with this id; raises `UnknownNode`, which is a `KeyError`, with the ids that may be meant.
+
+        >>> import kg
+        >>> graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")])
+        >>> graph["method:imagenet"]
+        Traceback (most recent call last):
+        kg.errors.UnknownNode: no node has the id 'method:imagenet'; did you mean 'dataset:imagenet'?
+        """
+        node = self.get(node_id)
+        if node is None:
+            from kg.lookup import unknown_node
+
+            raise unknown_node(self, node_id)
+        return node
+
+    def get(self, node_id: str) -> Node | None:
+        """The node with this id, or ``None``."""
         query = f"SELECT {_NODE_COLUMNS} FROM nodes WHERE id = ?"  # noqa: S608
         row = self._connection.execute(query, (node_id,)).fetchone()
-        if row is None:
-            raise KeyError(node_id)
-        return _node_of(row)
+        return _node_of(row) if row else None
+
+    def __contains__(self, node_id: object) -> bool:
+        return isinstance(node_id, str) and self.get(node_id) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (id_ for (id_,) in self._connection.execute("SELECT id FROM nodes ORDER BY rank"))
 
     def find(self, name: str) -> list[Node]:
-        """Entities with this label or alias up to case, punctuation and plural; most papers first."""
+        """Entities with this label or alias up to case, punctuation and plural; most papers first, perhaps none."""
         return [self[id_] for id_ in named(self._connection, name)]
+
+    def extraction(self, paper_id: str) -> Extraction:
+        """What was found in a paper (its id, without ``paper:``); raises `UnknownName`.
+
+        >>> import kg
+        >>> graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")])
+        >>> [(entity.name, entity.relation) for entity in graph.extraction("p1").entities]
+        [('ResNet-50', 'uses'), ('ImageNet', 'evaluatesOn')]
+        """
+        found = self.store.extraction(paper_id)
+        if found is None:
+            raise UnknownName(f"the graph has no paper {paper_id!r}; graph.papers() tells what there is.")
+        return found
+
+    def show(self, name: str, limit: int = 5) -> Shown:
+        """A node for people to look at: names, a paper's abstract, its strongest edges with the sentences that say so.
+
+        In a notebook it is shown as a table; printed, as text.
+
+        Parameters
+        ----------
+        name
+            A name in any case, spelling and number, an alias, the id of a node or paper, or a paper's title.
+        limit
+            Most edges of each predicate and direction; 0: all.
+
+        Raises
+        ------
+        UnknownName
+            Nothing is called so; tells names that are spelled much alike.
+
+        Examples
+        --------
+        >>> import kg
+        >>> graph = kg.build([kg.Paper("p1", "On nets", "We train ResNet-50 on ImageNet.")])
+        >>> print(graph.show("image net"))  # doctest: +ELLIPSIS
+        ImageNet  (Dataset, 1 paper, dataset:imagenet)
+          ← evaluatedOn  ResNet-50  0...  "We train ResNet-50 on ImageNet."
+          ← evaluatesOn  On nets  0...  "We train ResNet-50 on ImageNet."
+        """
+        from kg.showing import show
+
+        return show(self, name, limit)
+
+    # Questions ----------------------------------------------------------------------------------------------------
+
+    def query(self, text: str, *, limit: int | None = None) -> Answer:
+        """Ask SPARQL 1.1 of the graph; the usual prefixes need no declaration.
+
+        The first query of a graph on disk makes an index beside it, ``kg.index/``, that later ones read.
+
+        Parameters
+        ----------
+        text
+            The query: SELECT, ASK, CONSTRUCT or DESCRIBE. SERVICE, FROM and updates are refused.
+        limit
+            Most rows or triples; ``None``: all.
+
+        Raises
+        ------
+        QueryError
+            The query is wrong, refused, or fails; its `place` is the line and column, from 1, where one is known.
+
+        Examples
+        --------
+        >>> import kg
+        >>> graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")])
+        >>> graph.query("SELECT ?name { ?dataset a kg:Dataset ; skos:prefLabel ?name }").to_pandas()
+               name
+        0  ImageNet
+        """
+        return self._engine().answer(text, limit=limit)
+
+    def cookbook(self, name: str, /, **values: str | int) -> Answer:
+        """Ask a query of the cookbook (``kg query --list`` tells them) with its parameters set.
+
+        Raises `UnknownName` for a name that is not in it, or not in the graph, and `UsageError` for a parameter that
+        the query does not have.
+
+        >>> import kg
+        >>> graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")])
+        >>> list(graph.cookbook("most-used-datasets", limit=3).to_pandas()["dataset"])
+        ['ImageNet']
+        """
+        from kg.query.cookbook import recipe
+
+        engine = self._engine()
+        return engine.answer(recipe(name).fill({key: str(value) for key, value in values.items()}, engine))
+
+    def _engine(self) -> Engine:
+        """What answers queries of the graph as it is now."""
+        from kg.fingerprints import fingerprint
+        from kg.query.sources import engine_of
+
+        if self._asked is None or self._asked[0] != fingerprint(self._connection):
+            self._asked = fingerprint(self._connection), engine_of(self)
+        return self._asked[1]
 
     # Objects of other libraries -------------------------------------------------------------------------------------
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
-        """A `networkx.MultiDiGraph`: node and edge attributes are the fields of `Node` and `Edge`, keys are predicates.
+        """The graph as a `networkx.MultiDiGraph`.
 
-        Evidence is a tuple of `Evidence` on each edge.
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Nodes are ids; the attributes of nodes and edges are the fields of `kg.Node` and `kg.Edge`. The key of an
+            edge is its predicate, so that two relations between the same nodes are two edges. `evidence` is a tuple of
+            `kg.Evidence`.
+
+        Examples
+        --------
+        >>> import kg
+        >>> net = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")]).to_networkx()
+        >>> net.nodes["method:resnet-50"]["type"], net.has_edge("paper:p1", "method:resnet-50", key="uses")
+        ('Method', True)
         """
         import networkx
 
@@ -192,44 +352,49 @@ class Graph:
             attributes = asdict(node)
             graph.add_node(attributes.pop("id"), **attributes)
         for edge in self.edges():
-            graph.add_edge(
-                edge.subject,
-                edge.object,
-                key=edge.predicate,
-                id=edge.id,
-                predicate=edge.predicate,
-                confidence=edge.confidence,
-                papers=edge.papers,
-                status=edge.status,
-                evidence=edge.evidence,
-            )
+            attributes = {name: getattr(edge, name) for name in Edge.__slots__ if name not in {"subject", "object"}}
+            graph.add_edge(edge.subject, edge.object, key=edge.predicate, **attributes)
         return graph
 
-    def to_pandas(self) -> Frames:
-        """Five `pandas.DataFrame` objects; see `Frames`."""
-        import pandas
+    @overload
+    def to_pandas(self) -> Frames: ...
 
-        edges: list[dict[str, Any]] = []
-        evidence: list[dict[str, Any]] = []
-        for edge in self.edges():
-            edges.append({name: getattr(edge, name) for name in Edge.__slots__ if name != "evidence"})
-            evidence += [{"edge": edge.id, **asdict(each), "quote": each.quote} for each in edge.evidence]
-        results = [
-            {**{name: getattr(r, name) for name in ResultNode.__slots__ if name != "evidence"},
-             "sentence": r.evidence.sentence}
-            for r in self.results()
-        ]  # fmt: skip
-        mentions = self._connection.execute(
-            """SELECT paper, e.name, e.type, field, start, "end", text, score, extractor, long_form
-               FROM mentions JOIN entities AS e USING (paper) WHERE e.number = entity ORDER BY paper, field, start"""
-        )
-        return Frames(
-            pandas.DataFrame([asdict(node) for node in self.nodes()], columns=list(Node.__slots__)),
-            pandas.DataFrame(edges, columns=[name for name in Edge.__slots__ if name != "evidence"]),
-            pandas.DataFrame(evidence, columns=["edge", *Evidence.__slots__, "quote"]),
-            pandas.DataFrame(results, columns=[*(n for n in ResultNode.__slots__ if n != "evidence"), "sentence"]),
-            pandas.DataFrame(mentions.fetchall(), columns=[column[0] for column in mentions.description]),
-        )
+    @overload
+    def to_pandas(self, table: Table) -> pandas.DataFrame: ...
+
+    def to_pandas(self, table: Table | None = None) -> Frames | pandas.DataFrame:
+        """The graph as tables.
+
+        Parameters
+        ----------
+        table
+            ``"nodes"``, ``"edges"``, ``"evidence"``, ``"results"`` or ``"mentions"``; ``None``: all five.
+
+        Returns
+        -------
+        Frames or pandas.DataFrame
+            All tables by name, or the one that was asked for; `kg.Frames` tells rows, columns and units.
+
+        Raises
+        ------
+        UsageError
+            There is no such table.
+
+        Examples
+        --------
+        >>> import kg
+        >>> graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")])
+        >>> graph.to_pandas("edges")[["predicate", "object"]]
+             predicate            object
+        0         uses  method:resnet-50
+        1  evaluatesOn  dataset:imagenet
+        2  evaluatedOn  dataset:imagenet
+        >>> graph.to_pandas().mentions[["text", "start", "end"]]
+                text  start  end
+        0  ResNet-50      9   18
+        1   ImageNet     22   30
+        """
+        return frames(self) if table is None else frame(self, table)
 
     @cached_property
     def _versions(self) -> dict[int, dict[str, str]]:
@@ -242,10 +407,20 @@ class Graph:
             raise StoreError(f"the store names paper {paper!r} but does not hold it; build it again.")
         return row[0] or "", row[1], self._versions.get(row[2], {})
 
+    def _read_metadata(self, paper: str) -> str:
+        """What the source of a paper says of it."""
+        found = self.store.paper(paper)
+        if found is None:
+            raise StoreError(f"the store names paper {paper!r} but does not hold it; build it again.")
+        return found.metadata()
+
     def _evidence_of(
         self, paper: str, field: Field, start: int, end: int, sentence_start: int, sentence_end: int, extractor: str,
         score: float, status: str, arguments: str | None, carried: str | None,
     ) -> Evidence:  # fmt: skip
+        if field == "metadata":
+            sentence = self._metadata(paper)[sentence_start:sentence_end]
+            return Evidence(paper, field, start, end, sentence_start, sentence, extractor, "", score, status)
         title, abstract, versions = self._paper(paper)
         sentence = (title if field == "title" else abstract)[sentence_start:sentence_end]
         how = (extractor, versions.get(extractor, ""), score, status)
@@ -264,6 +439,6 @@ class Graph:
 
 def _node_of(row: Sequence[Any]) -> Node:
     columns = list(row)
-    for place in (3, 4, 12):  # aliases, xrefs and broader are lists, most of them empty
+    for place in (3, 4, 12, 13):  # aliases, xrefs, broader and categories are lists, most of them empty
         columns[place] = tuple(_parsed(columns[place])[0]) if columns[place] != "[]" else ()
     return Node(*columns)

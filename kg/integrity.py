@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from kg.fingerprints import changed
-from kg.rows import FOUND
+from kg.rows import FOUND, paper_of
 from kg.store import Store
 
 __all__ = ["Fault", "check"]
@@ -107,6 +107,11 @@ def _misplaced_spans(connection: sqlite3.Connection) -> Iterator[tuple[str, str]
         inside = 0 <= sentence_start <= start < end <= sentence_end <= lengths.get((paper, field), sentence_end)
         if not inside:
             yield "quotes outside their sentence or text", paper
+    query = """SELECT DISTINCT p.* FROM papers AS p JOIN evidence AS e ON e.paper = p.id AND e.field = 'metadata'"""
+    told = {paper.id: len(paper.metadata()) for paper in map(paper_of, connection.execute(query))}
+    for paper, end in connection.execute("SELECT paper, sentence_end FROM evidence WHERE field = 'metadata'"):
+        if end > told.get(paper, 0):
+            yield "quotes outside the metadata", paper
     query = "SELECT paper, arguments, carried FROM evidence WHERE arguments IS NOT NULL OR carried IS NOT NULL"
     for paper, arguments, carried in connection.execute(query):
         spans = [*json.loads(arguments or "[]"), *(each[1:] for each in json.loads(carried or "[]"))]

@@ -14,12 +14,11 @@ import difflib
 import heapq
 import json
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import dataclass
 
-from kg.errors import UnknownName
+from kg.errors import UnknownName, UnknownNode
 from kg.graph import Graph
-from kg.model import LINKS, ROLES, STATUSES, Edge, Node, Resolution
+from kg.model import LINKS, MENTIONS, METADATA_LINKS, ROLES, STATUSES, Edge, Node, Resolution
 from kg.name_index import named, near
 from kg.names import squashed
 
@@ -34,6 +33,7 @@ __all__ = [
     "kinds",
     "neighbourhood",
     "suggest",
+    "unknown_node",
 ]
 
 _NEAR = 5
@@ -97,10 +97,10 @@ def find(graph: Graph, text: str) -> list[Node]:
     then the ids of nodes that went to another, then titles. Raises `UnknownName`, with near names, when nothing is
     called so.
     """
-    with suppress(KeyError):
-        return [graph[text]]
-    with suppress(KeyError):
-        return [graph[f"paper:{text}"], *graph.find(text)]
+    if node := graph.get(text):
+        return [node]
+    if node := graph.get(f"paper:{text}"):
+        return [node, *graph.find(text)]
     hits = (
         graph.find(text)
         or [graph[id_] for id_ in dict.fromkeys(merge.node for merge in graph.merges() if merge.merged == text)]
@@ -119,6 +119,20 @@ def suggest(graph: Graph, text: str) -> list[tuple[str, str]]:
 
     Those that the index of names finds near are ranked by `difflib`'s ratio.
     """
+    return [(name, node.type) for name, node in _alike(graph, text)]
+
+
+def unknown_node(graph: Graph, node_id: str) -> UnknownNode:
+    """What is to be raised for an id that no node has: tells those of nodes that are called so, or much like it."""
+    name = node_id.partition(":")[2] or node_id
+    nodes = graph.find(name)[:_NEAR] or [node for _, node in _alike(graph, name)]
+    told = ", ".join(repr(node.id) for node in nodes)
+    hint = f"did you mean {told}?" if told else "graph.find(name) looks a name up, graph.nodes() lists what there is."
+    return UnknownNode(f"no node has the id {node_id!r}; {hint}")
+
+
+def _alike(graph: Graph, text: str) -> list[tuple[str, Node]]:
+    """The nodes with a name that is spelled much like `text` or holds it, each with that name, the likest first."""
     wanted = squashed(text)
     ranked: dict[str, tuple[float, int, str, str]] = {}
     for id_, papers, label, aliases in near(graph.store.connection, text):
@@ -126,7 +140,7 @@ def suggest(graph: Graph, text: str) -> list[tuple[str, str]]:
             if ratio := _likeness(wanted, squashed(name)):
                 ranked[id_] = max(ranked.get(id_, (0.0, 0, "", "")), (ratio, papers, name, id_))
     best = heapq.nsmallest(_NEAR, ranked.values(), key=lambda each: (-each[0], -each[1], each[2:]))
-    return [(name, graph[id_].type) for _, _, name, id_ in best]
+    return [(name, graph[id_]) for _, _, name, id_ in best]
 
 
 def _likeness(wanted: str, key: str) -> float:
@@ -149,9 +163,9 @@ def neighbourhood(graph: Graph, node_id: str, limit: int = 0) -> list[Neighbours
     for edge in graph.edges_of(node_id, limit):
         groups[edge.subject == node_id, edge.predicate].append(edge)
     totals = graph.count_edges_of(node_id)
-    order = (*LINKS, *ROLES)
+    order = {name: place for place, name in enumerate((*LINKS, *ROLES, MENTIONS, *METADATA_LINKS))}
     found = []
-    for key in sorted(groups, key=lambda key: (not key[0], order.index(key[1]))):
+    for key in sorted(groups, key=lambda key: (not key[0], order.get(key[1], len(order)), key[1])):
         outgoing, predicate = key
         edges = sorted(groups[key], key=lambda e: (STATUSES.index(e.status), -e.papers, -e.confidence))
         ends = ((edge, graph[edge.object if outgoing else edge.subject]) for edge in edges)

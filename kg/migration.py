@@ -18,11 +18,13 @@ from pathlib import Path
 from kg._version import __version__
 from kg.errors import StoreError
 from kg.model import Paper
-from kg.rows import paper_of, text_fingerprint
+from kg.rows import paper_of, paper_row, text_fingerprint
 
 __all__ = ["migrate"]
 
 _LOG = logging.getLogger(__name__)
+_ADDED = ("categories", "cites", "orcids")
+"""What papers and records have since schema 4."""
 _GRAPH = ("nodes", "edges", "evidence", "results", "merges")
 """Tables that follow from the others."""
 
@@ -82,26 +84,47 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
     os.replace(part, target)
 
 
-def _from_2_to_3(connection: sqlite3.Connection) -> None:
-    """Papers become records; extractors and their versions a chain."""
+def _set_aside(connection: sqlite3.Connection, *tables: str) -> None:
+    """Make the tables of this version, with those of the old one that are named as ``old_…`` beside them."""
     from kg.store import schema_statements
 
     for table in _GRAPH:
         connection.execute(f"DROP TABLE {table}")
-    for table in ("papers", "extractors"):
+    for table in tables:
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
-    connection.execute("DROP TABLE paper_keys")
+        for (index,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql != ''", (f"old_{table}",)
+        ).fetchall():
+            connection.execute(f"DROP INDEX {index}")
     for name, statement in schema_statements():
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
             connection.execute(statement)
+
+
+def _from_3_to_4(connection: sqlite3.Connection) -> None:
+    """Papers and records get categories, cited works and ORCIDs: none are known yet."""
+    tables = ("papers", "records")
+    _set_aside(connection, *tables)
+    for table in tables:
+        known = [name for _, name, *_ in connection.execute(f"PRAGMA table_info(old_{table})")]
+        columns = ", ".join([*known, *_ADDED])
+        values = ", ".join([*known, *("'[]'" for _ in _ADDED)])
+        connection.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM old_{table}")  # noqa: S608
+        connection.execute(f"DROP TABLE old_{table}")
+
+
+def _from_2_to_4(connection: sqlite3.Connection) -> None:
+    """Papers become records; extractors and their versions a chain."""
+    connection.execute("DROP TABLE paper_keys")
+    _set_aside(connection, "papers", "extractors")
     chain = _chain(dict(connection.execute("SELECT name, version FROM old_extractors")))
     connection.executemany("INSERT INTO chains VALUES (?, ?)", [(1, json.dumps(chain)), (2, "[]")])
     base = blake2b(repr((__version__, chain)).encode(), digest_size=16)
     for row in connection.execute("SELECT * FROM old_papers ORDER BY id"):
-        paper, fingerprint = paper_of(row), row[10]
+        paper, fingerprint = paper_of(row[:10]), row[10]
         digest = base.copy()
         digest.update(repr(replace(paper, source="")).encode("utf-8", "surrogatepass"))
-        _carry_over(connection, row[:10], paper, 1 if digest.hexdigest() == fingerprint else 2)
+        _carry_over(connection, paper_row(paper), paper, 1 if digest.hexdigest() == fingerprint else 2)
     for table in ("papers", "extractors"):
         connection.execute(f"DROP TABLE old_{table}")
 
@@ -129,5 +152,5 @@ def _carry_over(connection: sqlite3.Connection, row: tuple[object, ...], paper: 
     connection.executemany("INSERT INTO record_keys VALUES (?, ?)", keys)
 
 
-_STEPS = {"2": ("3", _from_2_to_3)}
+_STEPS = {"2": ("4", _from_2_to_4), "3": ("4", _from_3_to_4)}
 """From each schema the next one, and the step that leads there."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTITY_TYPES",
     "LINKS",
+    "MENTIONS",
+    "METADATA_LINKS",
+    "METADATA_TYPES",
     "ROLES",
     "STATUSES",
     "Abbreviation",
@@ -39,9 +42,11 @@ __all__ = [
     "Skipped",
     "Span",
     "Tie",
+    "type_order",
 ]
 
-Field = Literal["title", "abstract"]
+Field = Literal["title", "abstract", "metadata"]
+"""Texts of a paper that evidence quotes: two that it has, and what its source says of it (`Paper.metadata`)."""
 
 ENTITY_TYPES = ("Method", "Dataset", "Task", "Metric", "Hardware", "Software")
 """Types of entities, in the order in which everything lists them."""
@@ -52,8 +57,26 @@ ROLES = ("proposes", "uses", "comparesWith", "evaluatesOn", "addresses", "report
 LINKS = ("usedFor", "evaluatedOn", "outperforms", "basedOn", "runsOn", "benchmarkFor", "measuredBy")
 """Predicates from an entity to an entity."""
 
+MENTIONS = "mentions"
+"""Predicate from a paper to an entity of a type of the user's own (`kg.own_types`), where no role is known."""
+
+METADATA_TYPES = ("Author", "Venue", "Cited")
+"""Types of nodes that are made of metadata, on request: names of authors, venues, cited papers that were not read."""
+
+METADATA_LINKS = ("cites", "author", "publishedIn")
+"""Predicates from a paper to another paper, an author's name and a venue, which its source tells and not its text."""
+
 STATUSES = ("asserted", "hedged", "negated", "background")
 """What a paper says about an edge: that it is so, that it may be so, that it is not so, or that others say so."""
+
+
+def type_order(type: str) -> tuple[int, str]:
+    """The place of a type of entities in the order of everything: those of the model, then others by name.
+
+    >>> sorted(["Material", "Task", "Alloy", "Method"], key=type_order)
+    ['Method', 'Task', 'Alloy', 'Material']
+    """
+    return (ENTITY_TYPES.index(type), "") if type in ENTITY_TYPES else (len(ENTITY_TYPES), type)
 
 
 class Span(NamedTuple):
@@ -72,6 +95,10 @@ class Paper:
     (XML Schema's gMonthDay) where the year is unknown; `year` is ``None`` then. `identifiers` are
     ``(scheme, value)`` pairs, sorted, e.g. ``("arxiv", "1810.04805")``. `source` names the file and place.
 
+    `categories` are subjects and keywords as the source writes them. `cites` are the works that the paper cites, one
+    string each: its identifiers as ``scheme:value``, with blanks between them where the source knows several. `orcids`
+    are those of the authors, one for each (empty where unknown), or none at all.
+
     >>> Paper("x1", "A title", "We say so.").text("abstract")
     'We say so.'
     """
@@ -86,10 +113,31 @@ class Paper:
     url: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
     source: str = ""
+    # lists that may be long are left out of what is printed of a paper
+    categories: tuple[str, ...] = field(default=(), repr=False)
+    cites: tuple[str, ...] = field(default=(), repr=False)
+    orcids: tuple[str, ...] = field(default=(), repr=False)
 
     def text(self, field: Field) -> str:
-        """The title or the abstract; a missing title is the empty string."""
+        """The title, the abstract or the metadata; a missing title is the empty string."""
+        if field == "metadata":
+            return self.metadata()
         return (self.title or "") if field == "title" else self.abstract
+
+    def metadata(self) -> str:
+        """What the source says of the paper that edges are made of, a line for each author, venue and cited work.
+
+        >>> print(Paper("x1", None, "We say so.", authors=("Ada Lovelace",), cites=("doi:10.1/x",)).metadata())
+        author: Ada Lovelace
+        cites: doi:10.1/x
+        """
+        told = [*(("author", name) for name in self.authors), *([("venue", self.venue)] if self.venue else ())]
+        return "\n".join(f"{what}: {name}" for what, name in (*told, *(("cites", each) for each in self.cites)))
+
+    def _repr_html_(self) -> str:
+        from kg.showing import paper_html
+
+        return paper_html(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +278,11 @@ class Extraction:
     results: tuple[Result, ...] = ()
     code: tuple[CodeLink, ...] = ()
 
+    def _repr_html_(self) -> str:
+        from kg.showing import extraction_html
+
+        return extraction_html(self)
+
 
 class Carried(NamedTuple):
     """The sentence from which an argument was carried over, since the quoted one does not name it.
@@ -279,7 +332,7 @@ class Node:
     Ids are ``paper:<paper id>`` or ``<type>:<key>``, e.g. ``method:resnet-50``. `papers` is the number of
     papers that mention it (1 for a paper), years are 0 when unknown, `x` and `y` are layout positions,
     `community` counts from 0 by falling size. `xrefs` are IRIs of the same thing elsewhere, `broader` the ids of nodes
-    of which this one is a kind.
+    of which this one is a kind, `categories` a paper's subjects and keywords.
     """
 
     id: str
@@ -295,6 +348,12 @@ class Node:
     x: float = 0.0
     y: float = 0.0
     broader: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from kg.showing import node_html
+
+        return node_html(self)
 
 
 @dataclass(frozen=True, slots=True)

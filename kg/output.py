@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from kg.errors import OutputError, PluginError, UnknownFormat, UsageError
-from kg.registry import exporters
+from kg.registry import exporters, folders
 
 if TYPE_CHECKING:
     from kg.model import GraphView
@@ -20,10 +20,13 @@ __all__ = [
     "BASE_IRI",
     "ExportOptions",
     "Exporter",
+    "FolderExporter",
     "export",
     "format_of",
     "refuse_derived",
     "write_beside",
+    "write_folder_beside",
+    "write_packed",
 ]
 
 ALIGNMENTS = ("lpwc",)
@@ -63,40 +66,88 @@ class Exporter(Protocol):
         """Write the whole of `view` to `file`, in one pass per stream, without holding the graph."""
 
 
-def export(view: GraphView, path: Path, *, format: str | None = None, options: ExportOptions | None = None) -> None:
-    """Write `view` to `path` in the format of its suffix (also ``.gz``), or in `format`.
+class FolderExporter(Protocol):
+    """Writes a graph view as a folder of several files; `files` are the names of all that it may write."""
 
-    Raises `UnknownFormat` when no exporter claims the suffix, `UsageError` when it takes no view such as this, and
-    `OutputError` when the file can't be written.
+    suffixes: tuple[str, ...]
+    files: tuple[str, ...]
+
+    def __init__(self, options: ExportOptions) -> None: ...
+
+    def write(self, view: GraphView, folder: Path) -> None:
+        """Write the whole of `view` to files in `folder`, which is there and empty."""
+
+
+def export(
+    view: GraphView, path: Path | str, *, format: str | None = None, options: ExportOptions | None = None
+) -> None:
+    """Write a graph to a file or folder; what was there stays until all is written.
+
+    Parameters
+    ----------
+    view
+        A graph, or a view of one (`kg.filters`, `kg.views`, `kg.folding`).
+    path
+        Where to; its suffix tells the format, also before ``.gz``. A folder that is there is replaced if it holds
+        nothing but what an earlier export of the same format wrote.
+    format
+        The name of an exporter, whatever the suffix; ``kg plugins`` lists them.
+    options
+        What exporters take into account.
+
+    Raises
+    ------
+    UnknownFormat
+        No exporter claims the suffix.
+    UsageError
+        The exporter takes no view such as this.
+    OutputError
+        The file or folder can't be written.
+
+    Examples
+    --------
+    >>> import kg
+    >>> from tempfile import TemporaryDirectory
+    >>> graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")], extractors=["rules"])
+    >>> with TemporaryDirectory() as folder:
+    ...     export(graph, f"{folder}/nodes.csv")
+    ...     len((Path(folder) / "nodes.csv").read_text("utf-8").splitlines())
+    4
     """
+    path = Path(path)
     name = format or format_of(path)
     if getattr(view, "derived", False):
         refuse_derived(name)
+    if name in folders.names():
+        _export_folder(view, path, cast(FolderExporter, folders.load(name)(options or ExportOptions())))
+        return
     exporter = cast(Exporter, exporters.load(name)(options or ExportOptions()))
-    with write_beside(path) as file:
-        if path.suffix == ".gz":
-            import gzip
+    with write_packed(path) as file:
+        exporter.write(view, file)
 
-            # mtime 0 and no name: the same graph gives the same bytes
-            with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
-                exporter.write(view, cast(BinaryIO, packed))
-        else:
-            exporter.write(view, file)
+
+def _export_folder(view: GraphView, path: Path, exporter: FolderExporter) -> None:
+    if path.suffix == ".gz":
+        raise UsageError(f"{path.name}: a folder is not packed; leave .gz out.")
+    with write_folder_beside(path, exporter.files) as folder:
+        exporter.write(view, folder)
 
 
 def format_of(path: Path) -> str:
-    """The name of the exporter that claims the suffix of `path`; raises `UnknownFormat`."""
+    """The name of the exporter (of a file or of a folder) that claims the suffix of `path`; raises `UnknownFormat`."""
     name = path.name.removesuffix(".gz")
-    entry = exporters.by_suffix(name)
-    if entry is None:
-        known = ", ".join(sorted({suffix for each in exporters for suffix in each.suffixes}))
+    found = [entry for registry in (exporters, folders) if (entry := registry.by_suffix(name))]
+    if not found:
+        known = ", ".join(sorted({suffix for each in (*exporters, *folders) for suffix in each.suffixes}))
         raise UnknownFormat(f"no exporter writes {path.name!r}; end the file name in one of: {known}.")
-    return entry.name
+    # a file's suffix such as nodes.parquet goes before the folder's, which ends it
+    return max(found, key=lambda entry: max(len(s) for s in entry.suffixes if name.lower().endswith(s))).name
 
 
 def refuse_derived(format: str) -> None:
     """Raise `UsageError` where an exporter writes but what papers say, and no derived views."""
-    if getattr(exporters.load(format), "derived", False):
+    registry = folders if format in folders.names() else exporters
+    if getattr(registry.load(format), "derived", False):
         return
     others = []
     for name in exporters.names():
@@ -106,6 +157,20 @@ def refuse_derived(format: str) -> None:
         f"{format} writes what papers say, not views made from that; --view and --fold-relations are for: "
         f"{', '.join(others)}."
     )
+
+
+@contextmanager
+def write_packed(path: Path) -> Iterator[BinaryIO]:
+    """The same as `write_beside`, compressed where the name ends in ``.gz``."""
+    with write_beside(path) as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        import gzip
+
+        # mtime 0 and no name: the same graph gives the same bytes
+        with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
+            yield cast(BinaryIO, packed)
 
 
 @contextmanager
@@ -134,6 +199,43 @@ def write_beside(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(_cannot_write(path, error)) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def write_folder_beside(path: Path, replaceable: Collection[str] = ()) -> Iterator[Path]:
+    """An empty folder that gets its name when it is complete; on an error nothing is left behind.
+
+    A folder that is there is replaced if it holds no other files than `replaceable`: nobody's work is overwritten.
+    Raises `OutputError` when it holds others, is a file, or can't be written.
+    """
+    import shutil
+    import tempfile
+
+    try:
+        if path.exists():
+            others = sorted({each.name for each in path.iterdir()} - set(replaceable))
+            if others:
+                raise OutputError(f"{path} holds {others[0]}, which would be lost; choose a new folder or delete it.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
+    except OSError as error:
+        raise OutputError(_cannot_write(path, error)) from error
+    new, old = beside / "new", beside / "old"
+    try:
+        new.mkdir()  # unlike the one around it, with the rights that folders usually have
+        yield new
+        if path.exists():
+            path.rename(old)
+        try:
+            new.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
+    except OSError as error:
+        raise OutputError(_cannot_write(path, error)) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _cannot_write(path: Path, error: OSError) -> str:

@@ -41,6 +41,8 @@ class Overrides:
     retype: tuple[tuple[str, str], ...] = ()
     rename: tuple[tuple[str, str], ...] = ()
     drop: tuple[str, ...] = ()
+    types: tuple[str, ...] = ENTITY_TYPES
+    """Types that may stand before a name."""
 
     def __bool__(self) -> bool:
         return any((self.split, self.merge, self.retype, self.rename, self.drop))
@@ -53,22 +55,27 @@ class Overrides:
     def splits(self, type: str, *forms: str | None) -> bool:
         """Whether one of the forms of a name leaves its node."""
         normal = {normal_form(form) for form in forms if form}
-        return any(kind in (None, type) and normal_form(text) in normal for kind, text in map(_parted, self.split))
+        return any(kind in (None, type) and normal_form(text) in normal for kind, text in map(self.parted, self.split))
+
+    def parted(self, name: str) -> tuple[str | None, str]:
+        """Type, where one is given, and name: ``Metric/MAP``, but ``TCP/IP`` is a name."""
+        head, slash, tail = name.partition("/")
+        return (head, tail) if slash and head in self.types else (None, name)
 
 
 NO_OVERRIDES = Overrides()
 
 
-def read_overrides(path: Path) -> Overrides:
+def read_overrides(path: Path, types: tuple[str, ...] = ENTITY_TYPES) -> Overrides:
     """The overrides in a YAML file. Raises `InputError` when it can't be read or says something else."""
     try:
-        return parse_overrides(path.read_text("utf-8"), str(path))
+        return parse_overrides(path.read_text("utf-8"), str(path), types)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise InputError(f"can't read {path}: {reason}; name a YAML file with --overrides.") from error
 
 
-def parse_overrides(text: str, source: str = "overrides") -> Overrides:
+def parse_overrides(text: str, source: str = "overrides", types: tuple[str, ...] = ENTITY_TYPES) -> Overrides:
     """The overrides in YAML text. Raises `InputError`, with the place, where it says something else.
 
     >>> parse_overrides("retype: {Task/deep widgetry: Method}").retype
@@ -92,10 +99,10 @@ def parse_overrides(text: str, source: str = "overrides") -> Overrides:
     )
     retype = _pairs(given["retype"], f"{source}: retype")
     for name, type_ in retype:
-        if type_ not in ENTITY_TYPES:
-            raise InputError(f"{source}: retype {name!r} to one of {', '.join(ENTITY_TYPES)}, not {type_!r}.")
+        if type_ not in types:
+            raise InputError(f"{source}: retype {name!r} to one of {', '.join(types)}, not {type_!r}.")
     split, drop = (_names(given[action] or [], f"{source}: {action}", 0) for action in ("split", "drop"))
-    return Overrides(split, merge, retype, _pairs(given["rename"], f"{source}: rename"), drop)
+    return Overrides(split, merge, retype, _pairs(given["rename"], f"{source}: rename"), drop, types)
 
 
 def _list(value: Any, place: str) -> list[Any]:
@@ -127,21 +134,16 @@ def _check(name: Any, place: str) -> None:
         raise InputError(f"{place} has {name!r} where a name belongs; put names such as 3D or 2020 in quotes.")
 
 
-def _parted(name: str) -> tuple[str | None, str]:
-    """Type, where one is given, and name: ``Metric/MAP``, but ``TCP/IP`` is a name."""
-    head, slash, tail = name.partition("/")
-    return (head, tail) if slash and head in ENTITY_TYPES else (None, name)
-
-
 def override(settled: Settled, overrides: Overrides, key_of: Callable[[str, str], Key]) -> Settled:
     """Merge, retype, rename and drop the settled groups as decided (splits come before grouping)."""
-    return _Editor(settled, key_of).edit(overrides) if overrides else settled
+    return _Editor(settled, key_of, overrides).edit() if overrides else settled
 
 
 class _Editor:
     """Copies of what is settled, and where each name is."""
 
-    def __init__(self, settled: Settled, key_of: Callable[[str, str], Key]) -> None:
+    def __init__(self, settled: Settled, key_of: Callable[[str, str], Key], overrides: Overrides) -> None:
+        self.overrides = overrides
         self.groups = dict(settled.groups)
         self.told: dict[Key, list[Told]] = defaultdict(list, {key: list(told) for key, told in settled.told.items()})
         self.moved = dict(settled.roots)
@@ -154,7 +156,8 @@ class _Editor:
         for key, root in sorted(settled.roots.items()):
             self.holders[key].append(root)
 
-    def edit(self, overrides: Overrides) -> Settled:
+    def edit(self) -> Settled:
+        overrides = self.overrides
         for first, *others in overrides.merge:
             for other in others:
                 self.merge(first, other)
@@ -177,8 +180,8 @@ class _Editor:
 
     def find(self, name: str) -> list[Key]:
         """The heaviest group with this name, of its type where one is given; empty where there is none."""
-        kind, text = _parted(name)
-        found = (self.holders.get(self.key_of(type_, text), ()) for type_ in ([kind] if kind else ENTITY_TYPES))
+        kind, text = self.overrides.parted(name)
+        found = (self.holders.get(self.key_of(type_, text), ()) for type_ in ([kind] if kind else self.overrides.types))
         keys = {self.root(key) for each in found for key in each}
         return sorted(keys, key=lambda key: (-self.groups[key].weight, key))[:1]
 

@@ -21,7 +21,7 @@ from kg.pool import Lost, Pool
 from kg.processes import collect_seldom
 from kg.registry import DEFAULT_PROFILE, PROFILES, extractors
 
-__all__ = ["Chain", "Engine", "Extractor", "extract", "resolve_names"]
+__all__ = ["Chain", "Engine", "Extractor", "extract", "resolve_names", "with_own_names"]
 
 _BATCH = 32
 _SERIAL = 256
@@ -78,6 +78,24 @@ def resolve_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def with_own_names(names: Sequence[str], own: str) -> tuple[str, ...]:
+    """The extractors with the one that knows the user's own names, right behind the last that decides on entities.
+
+    `own` is what that is made with (`kg.own_types.Types.for_extractor`); nothing is added where it is empty.
+
+    >>> with_own_names(["rules"], "{}")[4:7]
+    ('entities', 'own-names:{}', 'roles')
+    >>> with_own_names(["gazetteer"], "")
+    ('gazetteer',)
+    """
+    found = tuple(name for name in resolve_names(names) if name != "own-names")
+    if not own:
+        return found
+    deciding = [at for at, name in enumerate(found, 1) if name in ("ranked-entities", "entities")]
+    place = max(deciding, default=len(found))
+    return (*found[:place], f"own-names:{own}", *found[place:])
+
+
 def _spell_out(given: str) -> tuple[str, ...]:
     """A profile's extractors; what is given with its name goes to the extractor of that name."""
     names = PROFILES.get(_bare(given), (_bare(given),))
@@ -131,10 +149,33 @@ class Chain:
 def extract(
     papers: Iterable[Paper], names: Sequence[str] = (DEFAULT_PROFILE,), *, workers: int = 1, on_error: str = "skip"
 ) -> Iterator[Extraction | Skipped]:
-    """Run the extractors over a stream of papers; extractions come lazily and in order.
+    """Run extractors over a stream of papers.
 
-    Raises `PluginError` for an unknown extractor.
+    Parameters
+    ----------
+    papers
+        Papers, read as they are needed.
+    names
+        Names or profiles of extractors; ``kg plugins`` lists them.
+    workers
+        Processes; what is found is the same whatever their number.
+    on_error
+        ``"skip"``: a paper on which an extractor fails comes out as `kg.Skipped`; ``"raise"``: it raises.
 
+    Returns
+    -------
+    Iterator of Extraction or Skipped
+        One for each paper, in their order, as soon as they are there. Offsets are code points, scores probabilities.
+
+    Raises
+    ------
+    PluginError
+        There is no such extractor, or it can't be made.
+    KgError
+        The extractors failed on every paper.
+
+    Examples
+    --------
     >>> [found] = extract([Paper("p1", None, "We use BERT (Devlin et al.) on SQuAD.")])
     >>> sorted(entity.name for entity in found.entities)
     ['BERT', 'SQuAD']

@@ -27,10 +27,12 @@ __all__ = [
     "PROFILES",
     "Entry",
     "Registry",
+    "annotation_writers",
     "annotations",
     "charts",
     "exporters",
     "extractors",
+    "folders",
     "readers",
     "taggers",
     "trainers",
@@ -125,7 +127,9 @@ def _describe(target: str) -> tuple[tuple[str, ...], str]:
     except Exception as error:  # a plug-in may fail in any way, and must not take the rest down
         return (), f"(broken: {error})"
     lines = (loaded.__doc__ or "").strip().splitlines()
-    return tuple(getattr(loaded, "suffixes", ())), lines[0] if lines else ""
+    suffixes = getattr(loaded, "suffixes", ())
+    told = suffixes if isinstance(suffixes, tuple | list) else ()
+    return tuple(each for each in told if isinstance(each, str)), lines[0] if lines else ""
 
 
 readers = Registry(
@@ -173,6 +177,7 @@ extractors = Registry(
         Entry("ner", "extractors.ner:NerExtractor", "names by a trained tagger, with their probabilities"),
         Entry("ner-accurate", "extractors.ner:AccurateNerExtractor", "the same by a larger model, slower"),
         Entry("ranked-entities", "extractors.ranked:RankedEntityExtractor", "entities of what `ner` proposes, ranked"),
+        Entry("own-names", "extractors.own_names:OwnNameExtractor", "names of your own types (kg build --types)"),
         Entry("entities", "extractors.entities:EntityExtractor", "one decision over all mentions, grouped to entities"),
         Entry("roles", "extractors.roles:RoleExtractor", "what the paper does with each entity"),
         Entry("links", "extractors.links:LinkExtractor", "what is used for, based on, tested on or better than what"),
@@ -199,8 +204,42 @@ exporters = Registry(
         Entry("nodes-csv", "exports.tables:NodesCsvExporter", "nodes as a table", ("nodes.csv",)),
         Entry("edges-csv", "exports.tables:EdgesCsvExporter", "edges as a table", ("edges.csv", ".csv")),
         Entry("results-csv", "exports.tables:ResultsCsvExporter", "results as a table", ("results.csv",)),
+        Entry(
+            "jsonl",
+            "exports.jsonlines:JsonLinesExporter",
+            "JSON Lines: nodes, edges with evidence, results",
+            (".jsonl", ".ndjson"),
+        ),
+        Entry("node-link", "exports.jsonlines:NodeLinkExporter", "node-link JSON for networkx", (".json",)),
+        Entry("cypher", "exports.cypher:CypherExporter", "Cypher for Neo4j, Memgraph and others", (".cypher", ".cql")),
+        Entry("kgx-nodes", "exports.kgx:KgxNodesExporter", "KGX TSV: nodes", ("nodes.tsv",)),
+        Entry("kgx-edges", "exports.kgx:KgxEdgesExporter", "KGX TSV: edges", ("edges.tsv",)),
+        *(
+            Entry(
+                f"{table}-parquet",
+                f"exports.parquet:{table.capitalize()}ParquetExporter",
+                f"{table} as Parquet (with the extra parquet)",
+                (f"{table}.parquet",),
+            )
+            for table in ("nodes", "edges", "evidence", "results", "papers")
+        ),
     ],
 )
+
+folders = Registry(
+    "folder exporter",
+    [
+        Entry("neo4j", "exports.neo4j:Neo4jExporter", "CSV for Neo4j's bulk import, with the command", (".neo4j",)),
+        Entry("kgx", "exports.kgx:KgxExporter", "KGX TSV: nodes and edges", (".kgx",)),
+        Entry(
+            "parquet",
+            "exports.parquet:ParquetExporter",
+            "nodes, edges, evidence, results, papers (with the extra parquet)",
+            (".parquet",),
+        ),
+    ],
+)
+"""Exporters that write a folder of several files; of a plug-in: the entry point ``folder exporter.NAME``."""
 
 annotations = Registry(
     "annotation",
@@ -219,6 +258,21 @@ annotations = Registry(
     ],
 )
 """Formats of annotated papers, which models are trained and measured on."""
+
+annotation_writers = Registry(
+    "annotation writer",
+    [
+        Entry("brat", "exports.annotations:BratWriter", "brat standoff, to correct by hand (a folder)", (".brat",)),
+        Entry(
+            "scierc",
+            "exports.annotations:SciercWriter",
+            "SciERC-style JSON Lines",
+            (".scierc.jsonl", ".scierc.json"),
+        ),
+        Entry("spans", "exports.annotations:SpansWriter", "JSON Lines with character spans", (".spans.jsonl",)),
+    ],
+)
+"""Formats in which what was found in papers is written, to be corrected and read again by `annotations`."""
 
 charts = Registry(
     "chart",

@@ -120,7 +120,7 @@ class Clusters:
             for surface in _ranked(members.surfaces) if key not in self._settled.dropped else ():
                 if surface == label or surface in decided:
                     continue
-                if any(block_key(type_, surface) == block_key(type_, label) for type_ in ENTITY_TYPES):
+                if any(block_key(type_, surface) == block_key(type_, label) for type_ in (key[0], *ENTITY_TYPES)):
                     yield Resolution(self._ids[key], surface, 1.0, "spelling", f"same normal form as {label!r}")
                 else:
                     papers = sum(members.definitions.values())

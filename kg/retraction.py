@@ -23,7 +23,8 @@ from kg.intake import forget, pending, settle_copies, stage, take_over
 from kg.locks import lock
 from kg.model import Extraction
 from kg.output import export, write_beside
-from kg.pipeline import Chain
+from kg.own_types import stored_types
+from kg.pipeline import Chain, with_own_names
 from kg.registry import DEFAULT_PROFILE
 from kg.runs import last_extractors, log
 from kg.settings import kept_settings
@@ -63,7 +64,8 @@ def _extract(store: Store, wanted: Collection[str]) -> None:
     """Find what is in the copies that took a paper's place, with the extractors of the last run."""
     papers = [paper for paper in pending(store, run=0, chain=0) if paper.id in wanted]
     if papers:
-        chain = Chain(last_extractors(store) or (DEFAULT_PROFILE,))
+        names = last_extractors(store) or (DEFAULT_PROFILE,)
+        chain = Chain(with_own_names(names, stored_types(store).for_extractor))
         found = [each for each in chain.run(papers, on_error="raise") if isinstance(each, Extraction)]
         stage(store, found, store.chain(chain.versions()))
 

@@ -14,7 +14,10 @@ __all__ = ["FOUND", "PAPER_COLUMNS", "extraction_of", "found_rows", "paper_of", 
 FOUND = ("sentences", "entities", "mentions", "relations", "paper_results", "code_links")
 """The tables of what was found in papers."""
 
-PAPER_COLUMNS = ("id", "title", "abstract", "year", "date", "authors", "venue", "url", "identifiers", "source")
+PAPER_COLUMNS = (
+    *("id", "title", "abstract", "year", "date", "authors", "venue", "url", "identifiers", "source"),
+    *("categories", "cites", "orcids"),
+)
 """The columns that hold a paper, in the order of `paper_row`."""
 
 
@@ -48,14 +51,16 @@ def paper_row(paper: Paper) -> tuple[object, ...]:
         paper.url,
         _dump(paper.identifiers),
         paper.source,
+        *map(_dump, (paper.categories, paper.cites, paper.orcids)),
     )
 
 
 def paper_of(row: Sequence[Any]) -> Paper:
     """The paper in the first columns of a row."""
-    id_, title, abstract, year, date, authors, venue, url, identifiers, source = row[:10]
+    id_, title, abstract, year, date, authors, venue, url, identifiers, source, *lists = row[: len(PAPER_COLUMNS)]
     pairs = tuple((scheme, value) for scheme, value in json.loads(identifiers))
-    return Paper(id_, title, abstract, year, date, _strings(authors), venue, url, pairs, source)
+    told = (_strings(authors), venue, url, pairs, source)
+    return Paper(id_, title, abstract, year, date, *told, *map(_strings, lists))
 
 
 def extraction_of(paper: Paper, rows: Mapping[str, Sequence[Sequence[Any]]]) -> Extraction:

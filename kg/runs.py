@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from kg._version import __version__
-from kg.pipeline import Chain, resolve_names
+from kg.own_types import stored_types
+from kg.pipeline import Chain, resolve_names, with_own_names
 from kg.store import Store
 
 __all__ = ["LoggedRun", "Run", "last_extractors", "log", "logged"]
@@ -38,15 +39,19 @@ class LoggedRun:
 
 
 class Run:
-    """A run that has begun. Raises `PluginError` for an unknown extractor."""
+    """A run that has begun; the user's own names, which the store keeps, are looked for, too.
+
+    Raises `PluginError` for an unknown extractor.
+    """
 
     def __init__(self, store: Store, names: Sequence[str]) -> None:
-        self.names = resolve_names(names)
+        plain = resolve_names(names)
+        self.names = with_own_names(plain, stored_types(store).for_extractor)
         self.versions = Chain(self.names).versions()
         self._store = store
         with store.transaction() as connection:
             self.chain = store.chain(self.versions)
-            row = (__version__, self.chain, json.dumps(self.names), _now())
+            row = (__version__, self.chain, json.dumps(plain), _now())
             cursor = connection.execute(
                 "INSERT INTO runs (program, chain, extractors, started) VALUES (?, ?, ?, ?)", row
             )

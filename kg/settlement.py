@@ -81,9 +81,16 @@ def settle(groups: Mapping[Key, Group], key_of: Callable[[str, str], Key]) -> Se
     roots: dict[Key, Key] = {}
     for key in order:
         roots[key] = key
+        if key[0] not in _TYPE_ORDER:  # what a type of the user's own is, the user has said
+            continue
         for candidate, form in _candidates(key, groups[key], holders, key_of):
             root = roots.get(candidate)
-            if root and root[0] != key[0] and _agree(key, root, form, groups, holders, key_of):
+            if (
+                root
+                and root[0] != key[0]
+                and root[0] in _TYPE_ORDER
+                and _agree(key, root, form, groups, holders, key_of)
+            ):
                 roots[key] = root
                 break
     return _gathered(groups, order, roots)

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kg._version import __version__
-from kg.errors import OutputError, PluginError, StoreError
+from kg.errors import OutputError, StoreError
 from kg.model import Extraction, Paper, Skipped
 from kg.rows import extraction_of, found_rows, paper_row
+from kg.urls import file_system
 
 __all__ = ["exists", "read_shard", "shard_name", "write_shard"]
 
@@ -84,12 +85,5 @@ def _row(paper: Paper, found: Extraction | Skipped) -> tuple[str, str | None, st
 
 
 def _file_system(url: str) -> tuple[Any, str]:
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError as error:
-        raise PluginError('shards need more than is installed: pip install "scholarkg[cluster]"') from error
-    try:
-        files, path = url_to_fs(url)
-    except (ValueError, ImportError) as error:
-        raise OutputError(f"can't use {url}: {error}; name a folder or a URL of fsspec.") from error
+    files, path = file_system(url)
     return files, os.path.normpath(path) if "file" in files.protocol else path

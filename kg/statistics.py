@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from kg.graph import Graph
-from kg.model import ENTITY_TYPES, LINKS, ROLES, STATUSES, GraphView, Node
+from kg.model import LINKS, MENTIONS, METADATA_LINKS, METADATA_TYPES, ROLES, STATUSES, GraphView, Node, type_order
 
 __all__ = ["Hub", "Statistics", "Top", "Year", "describe"]
 
@@ -95,7 +95,8 @@ def describe(graph: GraphView, top: int = TOP) -> Statistics:
     nodes: dict[str, list[Node]] = {}
     for node in graph.nodes():
         nodes.setdefault(node.type, []).append(node)
-    papers, entities = nodes.get("Paper", []), [node for type_ in ENTITY_TYPES for node in nodes.get(type_, [])]
+    types = sorted(nodes.keys() - {"Paper", *METADATA_TYPES}, key=type_order)
+    papers, entities = nodes.get("Paper", []), [node for type_ in types for node in nodes[type_]]
     predicates, statuses, evidence = _count_stored(graph) if isinstance(graph, Graph) else _count_edges(graph)
     hubs = nsmallest(top, entities, key=lambda node: (-node.degree, -node.papers, node.id))
     return Statistics(
@@ -103,11 +104,11 @@ def describe(graph: GraphView, top: int = TOP) -> Statistics:
         entities=len(entities),
         edges=predicates.total(),
         results=graph.counts()["results"],
-        nodes={type_: len(nodes[type_]) for type_ in ("Paper", *ENTITY_TYPES) if type_ in nodes},
-        predicates=_in_order(predicates, (*ROLES, *LINKS)),
+        nodes={type_: len(nodes[type_]) for type_ in ("Paper", *types, *METADATA_TYPES) if type_ in nodes},
+        predicates=_in_order(predicates, (*ROLES, MENTIONS, *LINKS, *METADATA_LINKS)),
         statuses=_in_order(statuses, STATUSES),
         evidence=evidence,
-        top={type_: _top(nodes[type_], top) for type_ in ENTITY_TYPES if type_ in nodes},
+        top={type_: _top(nodes[type_], top) for type_ in types},
         years=_years(papers, entities),
         hubs=tuple(_hub(node, len(papers)) for node in hubs if papers),
         isolated=tuple(node.id for node in (*papers, *entities) if node.degree == 0),

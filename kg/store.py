@@ -25,7 +25,7 @@ from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, text_
 
 __all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "schema_of", "schema_statements"]
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 STORE_NAME = "kg.sqlite"
 
 Found = Mapping[str, Sequence[Sequence[object]]]
@@ -179,17 +179,27 @@ class Store:
         for paper in self.papers():
             yield extraction_of(paper, {table: rows(paper.id) for table, rows in found.items()})
 
+    def extraction(self, paper_id: str) -> Extraction | None:
+        """What was found in the paper with this id, or ``None``."""
+        paper = self.paper(paper_id)
+        if paper is None:
+            return None
+        found = {table: self._rows_by_paper(table, "paper = ?", (paper_id,)) for table in FOUND}
+        return extraction_of(paper, {table: rows(paper_id) for table, rows in found.items()})
+
     def named(self) -> Iterator[Extraction]:
         """What `extractions` gives, less all but the entities with the mentions that have a long form: far faster."""
         entities, mentions = (self._rows_by_paper("entities"), self._rows_by_paper("mentions", "long_form IS NOT NULL"))
         for paper in self.papers():
             yield extraction_of(paper, {"entities": entities(paper.id), "mentions": mentions(paper.id)})
 
-    def _rows_by_paper(self, table: str, condition: str = "1") -> Callable[[str], list[tuple[Any, ...]]]:
+    def _rows_by_paper(
+        self, table: str, condition: str = "1", values: Sequence[str] = ()
+    ) -> Callable[[str], list[tuple[Any, ...]]]:
         """The rows of one paper after another: one query for all, as long as papers are asked for in their order."""
         order = "paper, entity, number" if table == "mentions" else "paper, number"
         query = f"SELECT * FROM {table} WHERE {condition} ORDER BY {order}"  # noqa: S608
-        groups = groupby(self.connection.execute(query), itemgetter(0))
+        groups = groupby(self.connection.execute(query, values), itemgetter(0))
         ahead = next(groups, None)
 
         def take(paper_id: str) -> list[tuple[Any, ...]]:

@@ -30,7 +30,9 @@ __all__ = ["Report", "Violation", "validate", "validate_with"]
 
 _SH = "http://www.w3.org/ns/shacl#"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_NAMESPACE = re.compile(r"(.+)ontology#(?:Paper|Method|Dataset|Task|Metric|Hardware|Software|Result)?")
+_NAMESPACE = re.compile(
+    r"(.+)ontology#(?:Paper|Author|Venue|Cited|Method|Dataset|Task|Metric|Hardware|Software|Result)?"
+)
 _CLASSES = "SELECT ?class (COUNT(*) AS ?number) { ?node a ?class } GROUP BY ?class"
 _VOCABULARIES = "SELECT DISTINCT ?class { ?dataset <http://rdfs.org/ns/void#vocabulary> ?class }"
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, ClassVar
 from kg.assembly import edge_id
 from kg.communities import Candidate, Community, name_of_community
 from kg.model import STATUSES, GraphView, Node, Paper, ResultNode, Tie
+from kg.own_types import OwnType, own_types
 from kg.places import joined
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _read(view: GraphView) -> _Found:
         names.append(node.id.removeprefix("paper:") if is_paper else node.label)
         years.append(node.first_year)
     pairs = joined(view, [status for status in STATUSES if status != "negated"])
-    pairs = pairs[pairs[:, 0] < papers]
+    pairs = pairs[(pairs[:, 0] < papers) & (pairs[:, 1] >= papers)]  # papers that cite each other share nothing by that
     return _Found(papers, names, np.array(years, dtype=np.int64), pairs)
 
 
@@ -147,6 +148,11 @@ class TieView(ABC):
 
         bones = np.searchsorted(self._tied, self._ties.backbone(_BONES))
         return lay_out(len(self._tied), np.searchsorted(self._tied, self._ties.pairs), skeleton=bones)
+
+    @property
+    def own_types(self) -> tuple[OwnType, ...]:
+        """The types that the user brought to the view behind."""
+        return own_types(self._view)
 
     def _rows(self) -> Iterator[tuple[int, Node]]:
         """The rows that have ties, with their nodes as they are in the view behind."""

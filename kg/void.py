@@ -104,8 +104,10 @@ class Census:
         yield term["void:uriSpace"], notation.string(self._mapping.base)
         for namespace in sorted({own, *(self._namespace(each)[1] for each in (*classes, *properties))}):
             yield term["void:vocabulary"], notation.iri(namespace)
+        # what has a class of the user's own has one of ours, too
+        counted = (n for name, n in classes.items() if name.startswith(own) and name not in self._mapping.declared)
         yield self._number("triples", sum(properties.values()))
-        yield self._number("entities", sum(count for name, count in classes.items() if name.startswith(own)))
+        yield self._number("entities", sum(counted))
         yield self._number("classes", len(classes))
         yield self._number("properties", len(properties))
 

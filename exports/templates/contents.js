@@ -48,11 +48,13 @@ function showCommunity(community) {
   );
 }
 
+const pluralOf = (type) => type.plural || (type.name === "Hardware" || type.name === "Software" ? type.name : `${type.name}s`);
+
 // The most connected entities, type by type.
 function entityLists(some) {
   return data.types.map((type, number) => {
     const found = type.name === "Paper" ? [] : some.filter((node) => nodes.type[node] === number);
-    return found.length ? section(type.name === "Hardware" || type.name === "Software" ? type.name : `${type.name}s`, found, listed, 6) : null;
+    return found.length ? section(pluralOf(type), found, listed, 6) : null;
   });
 }
 

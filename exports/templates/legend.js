@@ -43,7 +43,7 @@ function markLegend() {
 
 function openLegend() {
   const present = (rows) => rows.filter((each) => each.count);
-  byId("types").append(...present(data.types).map((type) => row(filters.types, type.name, type.name, type.count, shapeOf(type))));
+  byId("types").append(...present(data.types).map((type) => row(filters.types, type.name, type.label || type.name, type.count, shapeOf(type))));
   byId("relations").append(...present(data.relations).map((relation) => row(filters.relations, relation.name, relation.words, relation.count, null)));
   byId("statuses").append(...present(data.statuses).map((status) => row(filters.statuses, status.name, status.name, status.count, line(status))));
   byId("said").hidden = present(data.statuses).length < 2;

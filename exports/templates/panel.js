@@ -57,6 +57,7 @@ function describePaper(node) {
     make("h2", { textContent: paper.title.trim() || nameOf(node), dir: "auto" }),
     people ? make("p", { className: "facts", textContent: people, dir: "auto" }) : null,
     make("p", { className: "facts", textContent: [paper.venue, paper.year].filter(Boolean).join(", ") }),
+    paper.categories.length ? make("p", { className: "facts", textContent: paper.categories.slice(0, 12).join(" · "), dir: "auto" }) : null,
     links.some(Boolean) ? make("div", { className: "links" }, ...links) : null,
   ];
 }
@@ -103,7 +104,7 @@ function showNode(node) {
   const community = nodes.community[node];
   const place = community < 0 ? null : make("button", { type: "button", className: "go quiet", title: "Go to its community", textContent: `in ${data.communities[community].name}`, onclick: () => goToCommunity(community) });
   openPanel(
-    make("p", { className: "kind" }, shapeOf(typeOf(node)), typeOf(node).name, place),
+    make("p", { className: "kind" }, shapeOf(typeOf(node)), typeOf(node).label || typeOf(node).name, place),
     paperOfNode.has(node) ? describePaper(node) : describeEntity(node),
     edgesOf(node).some((edge) => edgeOn[edge]) ? reachTools() : null,
     edgesOf(node).every((edge) => !edgeOn[edge]) ? make("p", { className: "facts", textContent: isFiltered() ? "Nothing that the filters let through is said of it." : "Nothing else is said of it." }) : null,

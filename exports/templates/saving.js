@@ -35,8 +35,8 @@ function savePicture() {
     outline(context, type.shape, x, y, 6);
     context.fill();
     context.fillStyle = theme.ink;
-    context.fillText(type.name, x + 12, y);
-    x += 36 + context.measureText(type.name).width;
+    context.fillText(type.label || type.name, x + 12, y);
+    x += 36 + context.measureText(type.label || type.name).width;
   }
   sheet.toBlob((blob) => save(fileName("png"), [blob], "image/png"));
 }

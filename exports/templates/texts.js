@@ -1,6 +1,6 @@
 // Papers and sentences: packed in the page, and unpacked once it is drawn.
 let texts = null;
-const papersOf = { code: 5, address: 4, venue: 3, year: 2, authors: 1, title: 0 };
+const papersOf = { categories: 6, code: 5, address: 4, venue: 3, year: 2, authors: 1, title: 0 };
 
 async function unpack() {
   const packed = atob(byId("texts").textContent);

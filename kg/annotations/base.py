@@ -12,13 +12,13 @@ group ``kg.plugins``. What every one promises (tests/kg/annotations/test_contrac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
-from kg.model import Field
+from kg.model import Field, Span
 
-__all__ = ["AnnotatedPaper", "AnnotationReader", "GoldEntity", "LabelledSpan"]
+__all__ = ["AnnotatedPaper", "AnnotationReader", "AnnotationWriter", "GoldEntity", "LabelledSpan"]
 
 
 class LabelledSpan(NamedTuple):
@@ -48,6 +48,7 @@ class AnnotatedPaper:
     `relations` are ``(head, tail, label)`` with indexes into `spans`. `entities` are annotations of the paper as a
     whole, ``None`` where the source has spans only; where it has such entities only, `spans` are the places of their
     names (`kg.annotations.projection`). `links`, `results` and `code` are as in the extraction's JSON Lines.
+    `sentences` are for formats that are written in sentences; readers leave them out.
     """
 
     id: str
@@ -59,6 +60,7 @@ class AnnotatedPaper:
     links: tuple[tuple[str, str, str], ...] = ()
     results: tuple[Mapping[str, Any], ...] = ()
     code: tuple[str, ...] = ()
+    sentences: tuple[Span, ...] = ()
 
     def text(self, field: Field) -> str:
         """The title or the abstract; a missing title is the empty string."""
@@ -93,3 +95,13 @@ class AnnotationReader(Protocol):
         `papers` names the file of titles and abstracts for formats that keep them apart; the others take no notice.
         """
         ...
+
+
+class AnnotationWriter(Protocol):
+    """Writes annotated papers so that the reader of the same name gives them back; see `kg.annotations.writing`."""
+
+    suffixes: tuple[str, ...]
+    is_folder: ClassVar[bool]
+
+    def write(self, papers: Iterable[AnnotatedPaper], target: Any) -> None:
+        """Write the papers to `target`: a file open for bytes, or, where `is_folder`, the path of an empty folder."""

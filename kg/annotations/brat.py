@@ -1,7 +1,8 @@
 """brat's standoff: a text in NAME.txt, spans and relations in NAME.ann.
 
 https://brat.nlplab.org/standoff.html. Of the lines in an .ann file, T (spans) and R (relations) are read; events,
-attributes, equivalences, normalisations and notes are passed over.
+attributes, equivalences, normalisations and notes are passed over. In a folder that `kg.annotations.writing` wrote,
+documents.jsonl tells the ids of papers and where their titles end.
 """
 
 from __future__ import annotations
@@ -9,14 +10,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from kg.annotations.base import AnnotatedPaper, LabelledSpan
-from kg.annotations.files import broken, bytes_of, span_in
+from kg.annotations.files import broken, bytes_of, objects, record_id, span_in
 from kg.errors import EncodingError, InputError
 from kg.readers.sources import Input, open_source
 
-__all__ = ["BratReader"]
+__all__ = ["BETWEEN", "DOCUMENTS", "BratReader"]
+
+DOCUMENTS = "documents.jsonl"
+"""The file that lists the documents of a folder: name, id, and the length of the title (null without one)."""
+BETWEEN = "\n\n"
+"""What stands between a title and its abstract."""
 
 _SPAN = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)")
 _RELATION = re.compile(r"(\S+) Arg1:(\S+) Arg2:(\S+)\s*")
@@ -58,7 +67,43 @@ class BratReader:
             raise EncodingError(f"{Input(text_file).name} isn't UTF-8 (byte {error.start}); convert it.") from None
         with open_source(Input(annotations)) as source:
             lines = [(source.place(number), line) for number, line in source.lines()]
-        yield _paper(text, lines, Path(text_file).stem)
+        paper = _paper(text, lines, Path(text_file).stem)
+        known = _documents(str(Path(text_file).with_name(DOCUMENTS))).get(paper.id)
+        yield _with_title(paper, known, Input(text_file).name) if known else paper
+
+
+def _documents(path: str) -> dict[str, dict[str, Any]]:
+    """What the list of documents says of each; nothing where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return {}
+    return _read_documents(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read_documents(path: str, *_: int) -> dict[str, dict[str, Any]]:
+    """Read once as long as the file does not change: it is asked for with each of its documents."""
+    return {str(record.get("name")): record for _, record in objects(path)}
+
+
+def _with_title(paper: AnnotatedPaper, known: dict[str, Any], place: str) -> AnnotatedPaper:
+    """The paper under its own id, with title and abstract apart."""
+    id, length, text = record_id(known, paper.id, "id"), known.get("title_length"), paper.abstract
+    if type(length) is not int:
+        return replace(paper, id=id)
+    begin = length + len(BETWEEN)
+    if length < 0 or text[length:begin] != BETWEEN:
+        raise broken(place, f"the title does not end where {DOCUMENTS} says")
+    spans = []
+    for span in paper.spans:
+        if span.end <= length:
+            spans.append(span._replace(field="title"))
+        elif span.start >= begin:
+            spans.append(span._replace(start=span.start - begin, end=span.end - begin))
+        else:
+            raise broken(place, f"the span {span.start} to {span.end} is part title, part abstract")
+    return replace(paper, id=id, title=text[:length], abstract=text[begin:], spans=tuple(spans))
 
 
 def _paper(text: str, lines: list[tuple[str, str]], id: str) -> AnnotatedPaper:

@@ -33,9 +33,11 @@ class GoldReader:
 
     def sniff(self, head: bytes, path: str) -> float:
         """Sure of either of two files that belong together, and of records with entities but no spans."""
+        first = head.partition(b"\n")[0]
+        if has_key(first, "spans") and not has_key(first, "entities"):
+            return 0.0
         if len(self.files(path)) == 2:
             return 1.0
-        first = head.partition(b"\n")[0]
         return 0.9 if first.lstrip().startswith(b"{") and has_key(first, "entities") else 0.0
 
     def files(self, path: str) -> tuple[str, ...]:

@@ -31,8 +31,10 @@ COMMANDS = {
     "validate": "Hold a built graph or a file of RDF against its SHACL shapes.",
     "remove": "Take papers back, with exactly what they said.",
     "train": "Train a model of your own from annotated data.",
+    "import-annotations": "Make annotated data of annotations that were exported and corrected.",
     "evaluate": "Score extractors, a model or a file of predictions on annotated papers.",
-    "plugins": "List the registered readers, extractors and exporters.",
+    "plugins": "List the registered readers, extractors, exporters and formats of annotated papers.",
+    "config": "Print the settings in force, and where each comes from.",
 }
 
 
@@ -45,7 +47,7 @@ class _LazyGroup(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.{name}").command
+        command: click.Command = import_module(f"kg.cli.{name.replace('-', '_')}").command
         return command
 
     def resolve_command(

@@ -8,12 +8,40 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import align, base_iri, config, extraction_options, filter_options, input_options, verbosity
+from kg.cli.options import (
+    Place,
+    align,
+    base_iri,
+    config,
+    extraction_options,
+    filter_options,
+    input_options,
+    types,
+    verbosity,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.own_types import OwnType
     from kg.pipeline import Engine
 
 __all__ = ["command"]
+
+
+def _inclusion(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    known = ("authors", "venues", "cited")
+    if names == ("none",):
+        return ()
+    for name in names:
+        if name not in known:
+            raise click.BadParameter(f"{name!r} can't be included; there are: {', '.join(known)}, or none alone.")
+    if not names:
+        raise click.BadParameter(f"name at least one of: {', '.join(known)}, or none.")
+    return names
 
 
 @click.command("build")
@@ -36,6 +64,14 @@ __all__ = ["command"]
     metavar="TABLE",
     help="CSV or TSV (label, type, iri) of what entities are elsewhere: skos:exactMatch; kept until replaced.",
 )
+@click.option(
+    "--include",
+    callback=_inclusion,
+    metavar="NAME,...",
+    help="Metadata as nodes: authors, venues, cited (papers that are cited and were not read), or none; kept until "
+    "replaced.",
+)
+@types
 @extraction_options
 @click.option(
     "--engine",
@@ -47,6 +83,7 @@ __all__ = ["command"]
 @click.option("--scheduler", metavar="ADDRESS", help="The cluster's scheduler; without one, --workers of this machine.")
 @click.option(
     "--shards",
+    type=Place(),
     metavar="URL",
     help="A folder that all of the cluster can write, or a URL of fsspec; kept, so that nothing is done twice.",
 )
@@ -70,6 +107,7 @@ def command(
     from kg.filters import Filter
     from kg.output import ExportOptions
     from kg.overrides import read_overrides
+    from kg.own_types import known_types, read_types
     from kg.readers import read
 
     engine = _engine(settings["engine"], settings["scheduler"], settings["shards"], folder)
@@ -83,6 +121,8 @@ def command(
     options = ExportOptions(
         settings["base_iri"], not no_evidence, folder.resolve().name, align=tuple(dict.fromkeys(settings["align"]))
     )
+    own = read_types(settings["types"]) if settings["types"] else None
+    known = known_types(own.types if own is not None else _stored(folder))
     with show_progress(quiet) as progress:
         report = build_folder(
             papers,
@@ -91,8 +131,10 @@ def command(
             workers=settings["workers"],
             on_error=settings["on_error"],
             options=options,
-            overrides=read_overrides(settings["decided"]) if settings["decided"] else None,
-            identifiers=read_identifiers(settings["identifiers"]) if settings["identifiers"] else None,
+            overrides=read_overrides(settings["decided"], known) if settings["decided"] else None,
+            identifiers=read_identifiers(settings["identifiers"], known) if settings["identifiers"] else None,
+            include=settings["include"],
+            types=own,
             engine=engine,
             keep=Filter(settings["min_confidence"], settings["statuses"]),
             progress=progress,
@@ -103,6 +145,17 @@ def command(
         shutil.rmtree(_own_shards(folder), ignore_errors=True)  # the store holds what is in them
     if not quiet:
         show_report(report, folder, verbose)
+
+
+def _stored(folder: Path) -> Sequence[OwnType]:
+    """The types of the user's own that the graph in a folder has."""
+    from kg.own_types import stored_looks
+    from kg.store import STORE_NAME, Store
+
+    if not (folder / STORE_NAME).is_file():
+        return ()
+    with Store.open(folder) as store:
+        return stored_looks(store)
 
 
 def _own_shards(folder: Path) -> Path:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from kg.cli.options import annotation_format, config, extraction_options, label_map
+from kg.cli.options import Place, annotation_format, config, extraction_options, label_map
 
 if TYPE_CHECKING:
     from kg.annotations import AnnotatedPaper
@@ -22,9 +21,10 @@ __all__ = ["command"]
 
 
 @click.command("evaluate")
-@click.argument("gold", nargs=-1, required=True, metavar="GOLD...")
+@click.argument("gold", nargs=-1, type=Place(), required=True, metavar="GOLD...")
 @click.option(
     "--predicted",
+    type=Place(),
     metavar="FILE",
     help="Evaluate this file: what kg extract wrote, or annotations in any format; - for standard input.",
 )
@@ -74,6 +74,7 @@ __all__ = ["command"]
     "-o",
     "--out",
     "target",
+    type=Place(),
     metavar="FILE.json",
     help="Write figures, errors and cases of each paper as JSON; - for standard output, instead of tables.",
 )
@@ -141,25 +142,15 @@ def _predictions(
     progress: Callable[[str, int], None],
 ) -> tuple[Sequence[AnnotatedPaper], Predictions]:
     """Gold and predictions with the labels that are compared; what is to be told is added to `notes`."""
-    from kg.evaluation import by_extractors, by_model, choose_labels, from_file, labels_of, map_labels
-    from kg.model import ENTITY_TYPES
+    from kg.scores import predict
 
-    if settings["predicted"] is None and settings["model"] is None:
-        choice = choose_labels(gold, ENTITY_TYPES, settings["labels"])  # told before the extractors run
-        names, workers = settings["names"], settings["workers"]
-        predictions = by_extractors(gold, names, workers, lambda done: progress("extracting", done))
-    else:
-        if settings["predicted"] is not None:
-            predictions = from_file(settings["predicted"], gold)
-        else:
-            predictions = by_model(gold, settings["model"], progress=lambda done: progress("reading", done))
-        choice = choose_labels(gold, labels_of(predictions.papers), settings["labels"])
-    notes += [*predictions.notes, *choice.notes]
-    given = predictions.papers
-    if choice.gold is not None and choice.given is not None:
-        gold = [map_labels(paper, choice.gold) for paper in gold]
-        given = [map_labels(paper, choice.given) for paper in given]
-    return gold, replace(predictions, papers=given)
+    def tell(done: int) -> None:
+        progress("reading" if settings["model"] else "extracting", done)
+
+    chosen = {key: settings[key] for key in ("predicted", "model", "labels", "workers")}
+    gold, predictions = predict(gold, extractors=settings["names"], progress=tell, **chosen)
+    notes += predictions.notes
+    return gold, predictions
 
 
 def _report(

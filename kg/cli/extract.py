@@ -10,38 +10,46 @@ from typing import Any
 
 import click
 
-from kg.cli.options import config, extraction_options, input_options, verbosity
-from kg.model import Paper, Skipped
+from kg.cli.options import Place, config, extraction_options, input_options, types, verbosity
+from kg.model import Extraction, Paper, Skipped
 
 __all__ = ["command"]
 
 
 @click.command("extract")
 @input_options
-@click.option("-o", "--out", "target", default="-", metavar="FILE", help="JSON Lines  [default: -, standard output].")
+@click.option("-o", "--out", "target", type=Place(), default="-", metavar="FILE",
+              help="JSON Lines, or what ends in .brat, .scierc.jsonl or .spans.jsonl  [default: -, standard "
+                   "output].")  # fmt: skip
+@types
 @extraction_options
 @config
 @verbosity
 def command(inputs: tuple[str, ...], target: str, quiet: bool, verbose: bool, **settings: Any) -> None:
     """Write what is found in each paper of INPUT (files, folders, globs, - for standard input) as JSON Lines."""
+    from kg.annotations.writing import annotated, write_annotations, writer_of
     from kg.cli.progress import show_progress, show_skipped
     from kg.output import write_beside
-    from kg.pipeline import extract
+    from kg.own_types import read_types
+    from kg.pipeline import extract, with_own_names
     from kg.readers import read
 
     if not inputs:
         raise click.UsageError("name at least one INPUT.")
     on_error = settings["on_error"]
+    own = read_types(settings["types"]).for_extractor if settings["types"] else ""
     skipped: list[Skipped] = []
     papers = _papers(read(inputs, format=settings["format"], columns=settings["columns"], on_error=on_error), skipped)
-    found = extract(papers, settings["names"], workers=settings["workers"], on_error=on_error)
+    found = extract(papers, with_own_names(settings["names"], own), workers=settings["workers"], on_error=on_error)
     with show_progress(quiet) as progress:
-        lines = _lines(found, skipped, progress)
+        extractions = _extractions(found, skipped, progress)
         if target == "-":
-            _print(lines)
+            _print(map(_line, extractions))
+        elif writer_of(Path(target)):
+            write_annotations(map(annotated, extractions), Path(target))
         else:
             with write_beside(Path(target)) as file:
-                file.writelines(lines)
+                file.writelines(map(_line, extractions))
     if not quiet:
         show_skipped(skipped, verbose)
 
@@ -64,9 +72,7 @@ def _papers(items: Iterator[Paper | Skipped], skipped: list[Skipped]) -> Iterato
             yield item
 
 
-def _lines(found: Any, skipped: list[Skipped], progress: Any) -> Iterator[bytes]:
-    from kg.extraction import extraction_line
-
+def _extractions(found: Iterator[Extraction | Skipped], skipped: list[Skipped], progress: Any) -> Iterator[Extraction]:
     done = 0
     for item in found:
         if isinstance(item, Skipped):
@@ -74,4 +80,10 @@ def _lines(found: Any, skipped: list[Skipped], progress: Any) -> Iterator[bytes]
             continue
         done += 1
         progress("extracting", done)
-        yield extraction_line(item).encode()
+        yield item
+
+
+def _line(extraction: Extraction) -> bytes:
+    from kg.extraction import extraction_line
+
+    return extraction_line(extraction).encode()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import config, filter_options
+from kg.cli.options import Place, config, filter_options
 from kg.model import STATUSES
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ _MANY = 30
     type=click.Choice(["table", "csv", "markdown"]),
     help="Form of the output  [default: by the suffix of --out, else table].",
 )
-@click.option("-o", "--out", "target", default="-", metavar="FILE", help="File  [default: -, standard output].")
+@click.option(
+    "-o", "--out", "target", type=Place(), default="-", metavar="FILE", help="File  [default: -, standard output]."
+)
 @filter_options(STATUSES[:1])
 @config
 def command(store: Path, task: str | None, dataset: str | None, metric: str | None, year_from: int | None,

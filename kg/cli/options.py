@@ -9,11 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
-from kg.errors import UsageError
 from kg.model import STATUSES
 from kg.registry import DEFAULT_PROFILE, PROFILES, Registry, extractors, readers
 
 __all__ = [
+    "CONFIG_NAME",
+    "ExtractorNames",
+    "NamedPlace",
+    "Place",
     "align",
     "annotation_format",
     "base_iri",
@@ -22,50 +25,81 @@ __all__ = [
     "extraction_options",
     "filter_options",
     "input_options",
+    "joined",
     "label_map",
+    "types",
     "verbosity",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+CONFIG_NAME = "kg.toml"
+"""The file of settings that is read where it lies in the working directory."""
+
+
+class Place(click.types.StringParamType):
+    """Text that names a file, a folder or a glob, or says - or a URL: in a file of settings, it is seen from there."""
+
+    def seen_from(self, folder: Path, value: str) -> str:
+        """`value` as it is seen from the working directory.
+
+        >>> Place().seen_from(Path("a"), "b/*.bib"), Place().seen_from(Path("a"), "-")
+        ('a/b/*.bib', '-')
+        """
+        return value if value == "-" or "://" in value else joined(folder, value)
+
+
+class NamedPlace(Place):
+    """The same, or the name of something: a file where there is such a file."""
+
+    def seen_from(self, folder: Path, value: str) -> str:
+        """`value` as it is seen from the working directory, where that is there; else as it is."""
+        seen = super().seen_from(folder, value)
+        return seen if os.path.exists(seen) else value
+
+
+class ExtractorNames(Place):
+    """Names with commas between them; what stands behind a colon may be a folder."""
+
+    def seen_from(self, folder: Path, value: str) -> str:
+        """The names, folders as they are seen from the working directory.
+
+        >>> ExtractorNames().seen_from(Path("a"), "rules,x:y")
+        'rules,x:y'
+        """
+        names = (name.strip().partition(":") for name in value.split(","))
+        return ",".join(
+            name + colon + (NamedPlace().seen_from(folder, rest) if rest else "") for name, colon, rest in names
+        )
+
+
+def joined(folder: Path, value: str) -> str:
+    """A path in `folder`, with the separators that it was written with."""
+    return os.path.join(folder, value) if str(folder) != "." else value
+
+
 def config(command: Command) -> Command:
-    """``--config kg.toml``: a table per command, keys as the long options are called."""
+    """``--config kg.toml``: a table per command, keys as the long options are called; see `kg.cli.configuration`."""
     return click.option(
         "--config",
         type=click.Path(path_type=Path),
         is_eager=True,
         expose_value=False,
         callback=_read_config,
-        help="Defaults for these options from a TOML file, a table per command.",
+        help=f"Settings from a TOML file, a table per command  [default: {CONFIG_NAME} of this folder].",
     )(command)
 
 
 def _read_config(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
-    if value is None:
+    if context.resilient_parsing or (value is None and not os.path.isfile(CONFIG_NAME)):
         return
-    import tomllib  # takes a tenth of the time of a short command
+    # tomllib takes a tenth of the time of a short command
+    from kg.cli.configuration import read_tables, settings_of
 
-    try:
-        tables = tomllib.loads(value.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"can't read {value}: {error.strerror}; name a TOML file with --config.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{value} is not TOML: {error}.") from error
-    table = tables.get(context.info_name or "", {})
-    known = {
-        option.lstrip("-").replace("-", "_"): str(parameter.name)
-        for parameter in context.command.params
-        for option in (*parameter.opts, parameter.name or "")
-    }
-    settings = {key.replace("-", "_"): each for key, each in table.items()} if isinstance(table, dict) else {}
-    for key in settings:
-        if key not in known:
-            raise UsageError(
-                f"{value}: kg {context.info_name} has no option {key.replace('_', '-')!r}; see its --help."
-            )
-    named = {known[key]: each for key, each in settings.items()}
-    context.default_map = {**(context.default_map or {}), **named}
+    file = value or Path(CONFIG_NAME)
+    settings = settings_of(context, file, read_tables(file))
+    context.default_map = {**(context.default_map or {}), **{name: each.value for name, each in settings.items()}}
 
 
 def input_options(command: Command) -> Command:
@@ -77,7 +111,7 @@ def input_options(command: Command) -> Command:
                      help="Which columns of a table hold what."),
         click.option("--format", "format", callback=_known(readers), metavar="NAME",
                      help=f"Force the input format: {', '.join(readers.names())}."),
-        click.argument("inputs", nargs=-1, metavar="INPUT..."),
+        click.argument("inputs", nargs=-1, type=Place(), metavar="INPUT..."),
     ):  # fmt: skip
         command = decorate(command)
     return command
@@ -88,13 +122,20 @@ def extraction_options(command: Command) -> Command:
     for decorate in (
         click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, metavar="N",
                      help="Processes that extract  [default: all cores]."),
-        click.option("--extractors", "--profile", "names", default=DEFAULT_PROFILE, show_default=True,
-                     callback=_extractor_names, metavar="NAME,...",
+        click.option("--extractors", "--profile", "names", type=ExtractorNames(), default=DEFAULT_PROFILE,
+                     show_default=True, callback=_extractor_names, metavar="NAME,...",
                      help=f"Profiles ({', '.join(PROFILES)}; ner:DIR for a model of yours) or single extractors, in "
                           "order."),
     ):  # fmt: skip
         command = decorate(command)
     return command
+
+
+def types(command: Command) -> Command:
+    """``--types``."""
+    return click.option("--types", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+                        help="TOML of entity types and tables of names of your own; a build keeps them for later ones.",
+                        )(command)  # fmt: skip
 
 
 def filter_options(statuses: Sequence[str] = STATUSES) -> Callable[[Command], Command]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import base_iri, config, filter_options
+from kg.cli.options import Place, base_iri, config, filter_options
 from kg.errors import EncodingError, MissingInput, QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _ROWS = 100
 @click.command("query")
 @click.argument("source", type=click.Path(path_type=Path), metavar="STORE_OR_RDF", required=False)
 @click.argument("text", metavar="[SPARQL]", required=False)
-@click.option("--file", "file", metavar="FILE", help="Read the query from a file; - is standard input.")
+@click.option("--file", "file", type=Place(), metavar="FILE", help="Read the query from a file; - is standard input.")
 @click.option("--name", metavar="NAME", help="Take a query of the cookbook; --list tells what there is.")
 @click.option(
     "--param", "params", multiple=True, metavar="KEY=VALUE", help="Set a parameter of a --name; may be repeated."

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg.cli.options import config
+
 __all__ = ["command"]
 
 
@@ -13,6 +15,7 @@ __all__ = ["command"]
 @click.argument("store", type=click.Path(path_type=Path))
 @click.argument("papers", nargs=-1, required=True, metavar="PAPER_ID...")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+@config
 def command(store: Path, papers: tuple[str, ...], quiet: bool) -> None:
     """Take papers back from STORE (a kg.sqlite or the folder that holds it), with exactly what they said.
 

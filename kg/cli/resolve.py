@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.options import config
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -21,6 +23,7 @@ __all__ = ["command"]
 @click.option("--explain", metavar="NODE", help="Tell why the names of this node (an id or a name) are one node.")
 @click.option("--limit", type=click.IntRange(0), default=5, show_default=True, metavar="N",
               help="Papers told of each name; 0: all.")  # fmt: skip
+@config
 def command(store: Path, explain: str | None, limit: int) -> None:
     """Tell what was merged in STORE (a kg.sqlite or the folder that holds it).
 

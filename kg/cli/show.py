@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.options import config
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -27,6 +29,7 @@ _SENTENCE = 320
 @click.option("--sentences", type=click.IntRange(0), default=1, show_default=True, metavar="N",
               help="Most sentences of each edge.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text, sentences in full.")
+@config
 def command(store: Path, name: tuple[str, ...], limit: int, sentences: int, as_json: bool) -> None:
     """Show a node of STORE (a kg.sqlite or the folder that holds it): its names, edges and sentences.
 
@@ -63,6 +66,10 @@ def show_node(console: Console, node: Node) -> None:
     label = (printable(node.label), "bold")
     line = Text.assemble(label, "  ", ", ".join(facts), "  ", (printable(node.id), "dim"))
     console.print(line, soft_wrap=True)
+    if node.categories:
+        console.print(
+            printable(" · ".join(node.categories)), style="dim", soft_wrap=True, markup=False, highlight=False
+        )
 
 
 def _show_names(console: Console, node: Node, others: list[Node]) -> None:

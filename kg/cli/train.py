@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import annotation_format, config, label_map
+from kg.cli.options import NamedPlace, Place, annotation_format, config, label_map
 from kg.errors import PluginError
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ __all__ = ["command"]
 
 
 @click.command("train")
-@click.option("--train", "train", multiple=True, required=True, metavar="PATH", help="Annotated data to train on.")
+@click.option("--train", "train", type=Place(), multiple=True, required=True, metavar="PATH",
+              help="Annotated data to train on.")  # fmt: skip
 @click.option(
     "--dev",
+    type=Place(),
     multiple=True,
     metavar="PATH",
     help="Annotated data that is never trained on: settings are chosen and figures told on it.",
@@ -37,6 +39,7 @@ __all__ = ["command"]
 @label_map
 @click.option(
     "--raw",
+    type=Place(),
     multiple=True,
     metavar="FILE[=WEIGHT]",
     help="Raw abstracts (JSON Lines) for words, vectors and language model; a weight of 3 counts each three "
@@ -46,6 +49,7 @@ __all__ = ["command"]
 @click.option(
     "--from",
     "base",
+    type=NamedPlace(),
     metavar="MODEL",
     help="Without --raw: the model whose words, vectors and language model "
     "are taken, a folder or the name of a shipped one  [default: the best that is shipped].",

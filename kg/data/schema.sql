@@ -12,8 +12,9 @@ CREATE TABLE runs (number INTEGER PRIMARY KEY, program TEXT NOT NULL, chain INTE
 -- `given` is the id as read, `content` a hash of the text up to white space, `run` the last one that read it.
 CREATE TABLE records (
     id TEXT PRIMARY KEY, title TEXT, abstract TEXT NOT NULL, year INTEGER, date TEXT, authors TEXT NOT NULL,
-    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, given TEXT NOT NULL, content TEXT NOT NULL,
-    fingerprint TEXT NOT NULL, run INTEGER NOT NULL, preferred TEXT
+    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, categories TEXT NOT NULL, cites TEXT NOT NULL,
+    orcids TEXT NOT NULL, given TEXT NOT NULL, content TEXT NOT NULL, fingerprint TEXT NOT NULL, run INTEGER NOT NULL,
+    preferred TEXT
 ) WITHOUT ROWID;
 CREATE INDEX records_by_given ON records (given);
 CREATE INDEX records_by_preferred ON records (preferred);
@@ -26,8 +27,8 @@ CREATE TABLE staged (paper TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, chain IN
 -- The papers of the graph --------------------------------------------------------------------------------------
 CREATE TABLE papers (
     id TEXT PRIMARY KEY, title TEXT, abstract TEXT NOT NULL, year INTEGER, date TEXT, authors TEXT NOT NULL,
-    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, fingerprint TEXT NOT NULL,
-    chain INTEGER NOT NULL
+    venue TEXT, url TEXT, identifiers TEXT NOT NULL, source TEXT NOT NULL, categories TEXT NOT NULL, cites TEXT NOT NULL,
+    orcids TEXT NOT NULL, fingerprint TEXT NOT NULL, chain INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- What was found: one row each, numbered within the paper ------------------------------------------------------
@@ -50,7 +51,7 @@ CREATE TABLE code_links (paper TEXT, number INTEGER, url TEXT, field TEXT, start
 CREATE TABLE nodes (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, label TEXT NOT NULL,
     aliases TEXT NOT NULL, papers INTEGER NOT NULL, degree INTEGER NOT NULL, community INTEGER NOT NULL,
     first_year INTEGER NOT NULL, last_year INTEGER NOT NULL, x REAL NOT NULL, y REAL NOT NULL,
-    xrefs TEXT NOT NULL DEFAULT '[]', broader TEXT NOT NULL DEFAULT '[]');
+    xrefs TEXT NOT NULL DEFAULT '[]', broader TEXT NOT NULL DEFAULT '[]', categories TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE edges (rank INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, subject INTEGER NOT NULL, predicate TEXT NOT NULL,
     object INTEGER NOT NULL, confidence REAL NOT NULL, papers INTEGER NOT NULL, status TEXT NOT NULL);
 -- arguments: [[field, start, end] of head, of tail] of a link; carried: [[argument, field, start, end], ...] names the

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import (
     BlankNode,
@@ -28,7 +29,10 @@ from pyoxigraph import (
 
 from kg.errors import QueryError, UsageError
 
-__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Term"]
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["RDF_FORMATS", "RESULT_FORMATS", "Answer", "Term", "python_value"]
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -48,8 +52,16 @@ RDF_FORMATS = {
 }
 """Formats of CONSTRUCT and DESCRIBE."""
 
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_PYTHON: Mapping[str, Callable[[str], object]] = {
+    **dict.fromkeys(("integer", "int", "long", "nonNegativeInteger"), int),
+    **dict.fromkeys(("decimal", "double", "float"), float),
+    "boolean": lambda text: text in {"true", "1"},
+}
+"""What literals of types of XML Schema are in Python; the others are strings."""
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, repr=False)
 class Answer:
     """What a query gives; it can be read once.
 
@@ -67,6 +79,10 @@ class Answer:
         found = self._found
         self.columns = [each.value for each in found.variables] if isinstance(found, QuerySolutions) else []
 
+    def __repr__(self) -> str:
+        what = f"of {', '.join(self.columns)}; to_pandas(), rows()" if self.columns else "; write(file, format)"
+        return f"<kg.query.Answer to {self.kind} {what} can be read once>"
+
     @property
     def formats(self) -> Mapping[str, QueryResultsFormat | RdfFormat]:
         """What it can be written in, by name, the usual one first."""
@@ -82,6 +98,23 @@ class Answer:
         if isinstance(self._found, QuerySolutions):
             width = len(self.columns)
             yield from (tuple(row[column] for column in range(width)) for row in self._take())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows of a SELECT as a `pandas.DataFrame`, a column for each variable in the order of the query.
+
+        IRIs are strings, numbers and truth values Python's; what is not bound is missing. Raises `UsageError` for
+        another form of query, and `QueryError`.
+        """
+        import pandas
+
+        if self.kind != "SELECT":
+            raise UsageError(f"{self.kind} gives no rows; SELECT does.")
+        columns = list(self.columns)
+        try:
+            rows = [[python_value(term) for term in row] for row in self.rows()]
+        except RuntimeError as error:  # rows are evaluated as they are read
+            raise QueryError(f"the query failed: {' '.join(str(error).split())}.") from error
+        return pandas.DataFrame(rows, columns=columns)
 
     def triples(self) -> Iterator[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, each once."""
@@ -126,6 +159,20 @@ class Answer:
             return Answer(self.kind, found, self.namespaces, len(rows) > limit)
         triples = list(islice(self.triples(), limit + 1))
         return Answer(self.kind, triples[:limit], self.namespaces, len(triples) > limit)
+
+
+def python_value(term: Term | None) -> object:
+    """A term as a value of Python: numbers and truth values by their type, all else as text.
+
+    >>> python_value(Literal("2.50", datatype=NamedNode(_XSD + "decimal"))), python_value(NamedNode("urn:x:y"))
+    (2.5, 'urn:x:y')
+    """
+    if not isinstance(term, Literal):
+        return term if term is None else term.value if isinstance(term, NamedNode) else str(term)
+    read = _PYTHON.get(term.datatype.value.removeprefix(_XSD))
+    with suppress(ValueError):  # a literal may say of itself that it is a number, and be none
+        return read(term.value) if read else term.value
+    return term.value
 
 
 def _solutions(columns: list[str], rows: Iterable[QuerySolution]) -> QuerySolutions:

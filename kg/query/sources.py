@@ -14,14 +14,16 @@ from kg.batches import batched
 from kg.errors import EncodingError, InputError, MissingInput, OutputError, UnknownFormat
 from kg.fingerprints import fingerprint
 from kg.model import STATUSES, GraphView
+from kg.output import BASE_IRI
 from kg.query import index
 from kg.query.engines import ENGINES, Engine, Oxigraph
 from kg.query.syntax import prefixes
 
 if TYPE_CHECKING:
+    from kg.graph import Graph
     from kg.store import Store
 
-__all__ = ["Reading", "index_folder", "is_store", "open_engine", "parsed"]
+__all__ = ["Reading", "engine_of", "index_folder", "is_store", "open_engine", "parsed"]
 
 _BATCH = 1000
 """Triples of a file that are handed on at a time."""
@@ -90,6 +92,14 @@ def open_engine(path: Path, reading: Reading) -> Engine:
                 return _indexed(store, store.path, reading, namespaces)
             reading.tell(f"can't keep an index beside {store.path}: this and the next query read the whole store.")
         return ENGINES[reading.engine].of(_triples(store, reading), namespaces)
+
+
+def engine_of(graph: Graph) -> Engine:
+    """An engine over an open graph, with the IRIs that are usual; raises as `open_engine`."""
+    reading = Reading(BASE_IRI)
+    if graph.store.path:
+        return open_engine(graph.store.path, reading)
+    return Oxigraph.of(_triples(graph.store, reading), prefixes(BASE_IRI))
 
 
 def index_folder(path: Path, reading: Reading, elsewhere: Path) -> Path:

@@ -43,7 +43,7 @@ _ALIGNED = {
 _ALIGNED_OWN = {"lpwc": ("conference", "evaluation")}
 
 RDF_TYPE = f"{_RDF}type"
-OWN = ("paper", "method", "dataset", "task", "metric", "hardware", "software")
+OWN = ("paper", "method", "dataset", "task", "metric", "hardware", "software", "author", "venue", "cited")
 """The types in ids of nodes, which are prefixes, too."""
 
 

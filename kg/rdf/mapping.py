@@ -10,7 +10,8 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from kg.errors import UsageError
-from kg.model import Edge, Evidence, Node, Paper, ResultNode
+from kg.model import ENTITY_TYPES, METADATA_TYPES, Edge, Evidence, Node, Paper, ResultNode
+from kg.own_types import OwnType, undeclared
 from kg.rdf.forms import Description, Filled, Form, Pair
 from kg.rdf.iris import OWN, address, encoded, identifier, node_iri, prefixes
 from kg.rdf.literals import decimal, decimals, issued
@@ -41,6 +42,8 @@ class Mapping:
         self.terms: dict[str, str] = {}
         """The IRIs of the terms so far, by how they are written."""
         self._used: dict[tuple[str, str], str] = {}
+        self.declared: dict[str, OwnType] = {}
+        """The types beside those of the ontology that entities so far have, by the IRIs of their classes."""
         # predicates, the ends of neighbouring edges, numbers and statuses come again and again
         self.term: Memo[str, str] = Memo(self._term, 4096)
         self.node: Memo[str, str] = Memo(self._node, 32768)
@@ -51,6 +54,9 @@ class Mapping:
         self._decimals: Memo[float, str] = Memo(lambda number: typed(decimal(number), "decimal"), 4096)
         self._counts: Memo[int, str] = Memo(lambda number: typed(str(number), "integer"), 4096)
         self._places: Memo[int, str] = Memo(lambda place: typed(str(place), "nonNegativeInteger"), 8192)
+        self.own_types: dict[str, OwnType] = {}
+        """Types of the user's own, by name; those that an entity has are declared by `classes`."""
+        self._classes: Memo[str, list[Pair]] = Memo(self._classes_of, 256)
         self._statements: Memo[int, Form] = Memo(self._statement_form, 256)
         self._evidences: Memo[tuple[int, int], Form] = Memo(self._evidence_form, 256)
 
@@ -102,13 +108,17 @@ class Mapping:
             *self.strings("kg:venue", [paper.venue]),
             *self._addresses("schema:url", [paper.url] if paper.url else []),
             *self._addresses("schema:codeRepository", code),
+            *self.strings("schema:keywords", paper.categories),
+            *([self._typed("kg:references", str(len(paper.cites)), "integer")] if paper.cites else ()),
         ]
 
     def entity(self, node: Node) -> list[Pair]:
         """An entity's names, what it is elsewhere, and of what it is a kind."""
+        if node.type in METADATA_TYPES:
+            return self._known_by_name(node)
         label = legal(node.label)
         found = [
-            self._type[f"kg:{node.type}"],
+            *self._classes[node.type],
             self._type["skos:Concept"],
             *self.strings("skos:prefLabel", [node.label]),
             *self.strings("skos:altLabel", (alias for alias in node.aliases if legal(alias) != label)),
@@ -117,6 +127,42 @@ class Mapping:
         found += [(self.term["skos:exactMatch"], self.notation.iri(iri)) for iri in iris]
         found += [(self.term["skos:broader"], self.node[broader]) for broader in dict.fromkeys(node.broader)]
         return found
+
+    def _classes_of(self, type_: str) -> list[Pair]:
+        """The classes of an entity: of one of another type than those of the ontology, also what that is a kind of."""
+        if type_ in ENTITY_TYPES:
+            return [self._type[f"kg:{type_}"]]
+        found = self.own_types.setdefault(type_, undeclared(type_))
+        self.declared[self.namespaces["kg"] + quote(type_, safe="")] = found
+        return [self._type[f"kg:{type_}"], self._type[f"kg:{found.root}"]]
+
+    def classes(self) -> Iterator[Description]:
+        """The classes that entities have beside those of the ontology, and of which these are kinds."""
+        wanted = [each.name for each in self.declared.values()]
+        for name in wanted:
+            parent = self.own_types[name].parent
+            if parent in self.own_types and parent not in wanted:
+                wanted.append(parent)
+        for name in sorted(wanted):
+            each = self.own_types[name]
+            about = [self._type["rdfs:Class"], *self.strings("rdfs:label", [each.label])]
+            about.append((self.term["rdfs:subClassOf"], self.term[f"kg:{each.parent}"]))
+            if each.uri and (iri := identifier(each.uri)):
+                about.append((self.term["skos:exactMatch"], self.notation.iri(iri)))
+            yield self.term[f"kg:{name}"], about
+
+    def _known_by_name(self, node: Node) -> list[Pair]:
+        """The name of an author or venue, or what a cited paper is called that was not read."""
+        found = [self._type[f"kg:{node.type}"]]
+        names = (node.label, *node.aliases)
+        if node.type == "Cited":
+            found.append(self._type["schema:ScholarlyArticle"])
+            found += self.strings("dcterms:identifier", names)
+            found += self.strings("bibo:doi", (name[4:] for name in names if name.startswith("doi:")))
+        else:
+            found += self.strings("schema:name", [node.label])
+            found += self.strings("schema:alternateName", node.aliases)
+        return found + self._addresses("schema:sameAs", node.xrefs)
 
     # Edges --------------------------------------------------------------------------------------------------------
 

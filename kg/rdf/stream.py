@@ -11,6 +11,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from kg.batches import batched
 from kg.model import Edge, GraphView
+from kg.own_types import own_types
 from kg.rdf.forms import Description, Filled, Pair, Said, Templates
 from kg.rdf.lpwc import LinkedPapersWithCode
 from kg.rdf.mapping import Mapping
@@ -114,6 +115,7 @@ def _counted(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Fill
 
 
 def _parts(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Filled | list[Said]]:
+    mapping.own_types = {each.name: each for each in own_types(view)}
     papers = _Groups(view.papers(), lambda paper: f"paper:{paper.id}")
     edges = _Groups(view.edges(), attrgetter("subject"))
     links = _Groups(view.code_links(), itemgetter(0))
@@ -146,7 +148,10 @@ def _parts(view: GraphView, mapping: Mapping, evidence: bool) -> Iterator[Filled
             yield from places
         if aligned:
             yield [((paper_id,), subject, pairs) for subject, pairs in aligned.results(paper_id, results)]
-    yield [((), *about) for about in (*mapping.extractors(), *(aligned.conferences() if aligned else ()))]
+    yield [
+        ((), *about)
+        for about in (*mapping.classes(), *mapping.extractors(), *(aligned.conferences() if aligned else ()))
+    ]
 
 
 def _supporters(edge: Edge) -> Collection[str]:

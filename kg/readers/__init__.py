@@ -35,17 +35,37 @@ def read(
     on_error: Literal["skip", "raise"] = "skip",
     copies: bool = False,
 ) -> Iterator[Paper | Skipped]:
-    """The papers of `inputs`, in order, as a lazy stream, and what was left out with its place and reason.
+    """Read papers, in order, as a lazy stream, and what was left out with its place and reason.
 
-    `inputs` are files (also gzip), folders, globs and ``-``. `format` forces a reader by name; `columns` names
-    the columns or keys of fields (``{"abstract": "Summary"}``). A paper that was there before (same DOI, arXiv
-    id, title or abstract) is skipped, unless `copies` are wanted. With `on_error` "raise" a damaged record raises
-    `RecordError`.
+    Parameters
+    ----------
+    inputs
+        Files (also gzip), folders, globs, and ``-`` for standard input. Formats are found by content.
+    format
+        The name of a reader, whatever the content; ``kg plugins`` lists them.
+    columns
+        Columns or keys of fields, where they have other names: ``{"abstract": "Summary"}``.
+    on_error
+        ``"skip"``: a damaged record comes out as `kg.Skipped`; ``"raise"``: it raises `RecordError`.
+    copies
+        Whether a paper that was there before (same DOI, arXiv id, title or abstract) comes again, and is not skipped.
 
-    What is wrong with the inputs as such is raised at once: `MissingInput`, `UnknownFormat` for `format`,
-    `UsageError`. While reading: `EncodingError`, `UnknownFormat` or another `InputError` for a file that was
-    named; one found by looking through a folder is skipped instead. At the end: `NoPapers` when there was none.
+    Returns
+    -------
+    Iterator of Paper or Skipped
+        Read as it is used, so that memory does not grow with the input.
 
+    Raises
+    ------
+    MissingInput, UnknownFormat, UsageError
+        At once: there is no such input, no reader called `format`, or no such field or choice.
+    EncodingError, UnknownFormat, InputError
+        While reading: a file that was named can't be read; one found by looking through a folder is skipped instead.
+    NoPapers
+        At the end: there was none.
+
+    Examples
+    --------
     >>> from pathlib import Path; from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     _ = (Path(folder) / "a.txt").write_text("We train a parser on news. It is fast.")
@@ -76,7 +96,7 @@ def choose_reader(head: str, filename: str, *, least: float = _LEAST) -> str:
         suffix = entry == by_suffix
         try:
             content = _load(entry.name).sniff(head)
-        except PluginError:  # a broken plug-in must not keep the others from reading; naming it tells what is wrong
+        except Exception:  # noqa: S112 - a broken plug-in keeps no other from reading; naming it tells what is wrong
             continue
         scores.append((max(content, 0.5 * suffix), suffix, entry.name))
     score, _, name = max(scores)

@@ -62,7 +62,7 @@ def _paper(paper: Any) -> dict[str, Any]:
         "title": child_text(paper, "title"),
         "abstract": child_text(paper, "abstract"),
         "authors": [
-            {"given": child_text(author, "first"), "family": child_text(author, "last")}
+            {"given": child_text(author, "first"), "family": child_text(author, "last"), "orcid": author.get("orcid")}
             for author in paper.iterfind("{*}author")
         ],
         "url": acl and f"{_ANTHOLOGY}{acl}",

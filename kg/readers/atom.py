@@ -40,6 +40,7 @@ class AtomReader:
 
 def _record(entry: Any) -> dict[str, Any]:
     links = [link.get("href") for link in entry.iterfind("{*}link") if link.get("rel", "alternate") == "alternate"]
+    primary = entry.iterfind("{*}primary_category")  # in arXiv's namespace: the one that comes first
     given = child_text(entry, "id")
     record = {
         name: child_text(entry, name)
@@ -50,5 +51,6 @@ def _record(entry: Any) -> dict[str, Any]:
         "abstract": child_text(entry, "summary") or child_text(entry, "content"),
         "authors": [child_text(author, "name") for author in entry.iterfind("{*}author")],
         "arxiv": given and as_arxiv(given),
+        "categories": [each.get("term") or each.get("label") for each in (*primary, *entry.iterfind("{*}category"))],
         "url": next(iter(links), given),
     }

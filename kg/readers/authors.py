@@ -12,9 +12,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["split_authors"]
+__all__ = ["authors_with_orcids", "split_authors"]
 
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
+_ORCID = re.compile(r"(?:https?://)?(?:www\.)?(?:orcid\.org/|orcid:)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", re.I)
 _OTHERS = frozenset({"others", "et al", "et al."})
 _LIMIT = 100_000
 
@@ -30,6 +31,29 @@ def split_authors(value: Any) -> tuple[str, ...]:
     else:
         return ()
     return tuple(name for name in map(_squeeze, names) if name and name.lower() not in _OTHERS)
+
+
+def authors_with_orcids(value: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that `split_authors` gives, and an ORCID for each, empty where unknown; none where all are.
+
+    >>> authors_with_orcids([{"given": "Ada", "family": "Lovelace", "ORCID": "http://orcid.org/0000-0002-1825-0097"}])
+    (('Ada Lovelace',), ('0000-0002-1825-0097',))
+    """
+    if not isinstance(value, list):
+        return split_authors(value), ()
+    pairs = [(name, _orcid(item)) for item in value for name in split_authors([item])]
+    orcids = tuple(orcid for _, orcid in pairs)
+    return tuple(name for name, _ in pairs), orcids if any(orcids) else ()
+
+
+def _orcid(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return ""
+    told = {str(key).lower().replace("_", "").replace("-", ""): value for key, value in item.items()}
+    for key in ("orcid", "orcidid", "authenticatedorcid"):
+        if isinstance(told.get(key), str) and (hit := _ORCID.fullmatch(told[key].strip())):
+            return hit[1].upper()
+    return next((found for key in ("externalids", "author") if (found := _orcid(told.get(key)))), "")
 
 
 def _squeeze(name: str) -> str:

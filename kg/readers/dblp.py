@@ -50,10 +50,15 @@ def _record(element: Any) -> dict[str, Any]:
         "title": title.removesuffix(".") if title else None,  # DBLP ends every title with one
         "abstract": child_text(element, "abstract"),
         "authors": [
-            element_text(author).rstrip(_NUMBER) for author in element.iterfind("{*}author")
+            {"name": element_text(author).rstrip(_NUMBER), "orcid": author.get("orcid")}
+            for author in element.iterfind("{*}author")
         ],  # "Wei Wang 0001"
         "venue": child_text(element, "journal") or child_text(element, "booktitle") or child_text(element, "school"),
         "year": child_text(element, "year"),
         "month": child_text(element, "month"),
         "url": next(iter(addresses), None),
+        # three dots stand for what DBLP does not have
+        "cites": [
+            f"dblp:{key}" for each in element.iterfind("{*}cite") if (key := element_text(each).strip()) != "..."
+        ],
     }

@@ -39,6 +39,7 @@ _CITATION: Mapping[str, tuple[str, ...]] = {
     "pmid": ("citation_pmid",),
     "url": ("citation_abstract_html_url", "citation_public_url", "citation_fulltext_html_url", "citation_pdf_url"),
 }
+_KEYWORDS = ("citation_keywords", "citation_keyword", "dc.subject")
 _DESCRIPTIONS = ("dc.description", "dcterms.abstract", "description", "og:description")
 
 
@@ -160,5 +161,14 @@ def _citation(metas: Mapping[str, Sequence[str]]) -> dict[str, object]:
     }
     described = (metas[name][0] for name in _DESCRIPTIONS if metas.get(name))
     record["abstract"] = record["abstract"] or next((text for text in described if looks_like_prose(text) > 0), None)
+    keywords = [text for name in _KEYWORDS for text in metas.get(name, ())]
+    record["keywords"] = keywords[0] if len(keywords) == 1 else keywords
+    record["cites"] = [_reference(text) for text in metas.get("citation_reference", ())]
     record["authors"] = list(metas.get("citation_author", ())) or next(iter(metas.get("citation_authors", ())), None)
     return record
+
+
+def _reference(text: str) -> dict[str, str]:
+    """``citation_title=…; citation_doi=…``, or a reference as it is printed."""
+    parts = (part.strip().removeprefix("citation_").partition("=") for part in text.split(";"))
+    return {"text": text, **{name.strip(): value for name, _, value in parts if value}}

@@ -17,6 +17,8 @@ __all__ = ["JsonLinesReader", "JsonReader", "papers_in"]
 _Event = tuple[str, Any]
 
 _CONTAINER_DEPTH = 8
+_MOST_LISTED = 10_000
+"""Subjects or references of one paper that are held; a list of papers under such a name may be longer."""
 
 
 class JsonLinesReader:
@@ -112,12 +114,21 @@ def _from_object(events: Iterator[_Event], key: str | None, depth: int) -> Itera
         if event == "end_map":
             break
         event, value = next(events)
-        inner = field_of(name) is None and name not in NESTED and depth < _CONTAINER_DEPTH
-        if inner and event == "start_map":
+        field = field_of(name)
+        listed = field in {"categories", "cites"}
+        inner = (field is None or listed) and name not in NESTED and depth < _CONTAINER_DEPTH
+        if inner and event == "start_map" and field != "categories":
             yield from _from_object(events, name, depth + 1)
         elif inner and event == "start_array":
             told = name not in MENTIONED
-            yield from ((item, None, told and _has_title(item)) for item in _items(events) if isinstance(item, dict))
+            held: list[Any] = []
+            for item in _items(events):
+                if listed and len(held) < _MOST_LISTED:
+                    held.append({k: v for k, v in item.items() if k != "abstract"} if isinstance(item, dict) else item)
+                if isinstance(item, dict):
+                    yield item, None, told and _has_title(item)
+            if held:
+                own[name] = held
         else:
             own[name] = _built(event, value, events)
     yield own, key if key and any(c.isdigit() for c in key) else None, depth == 0 and _has_title(own)

@@ -15,6 +15,9 @@ from kg.readers.xml import child_text, elements, root_name
 __all__ = ["PubmedReader"]
 
 _RECORDS = ("PubmedArticle", "PubmedBookArticle")
+_KEYWORDS = ("{*}MeshHeadingList/{*}MeshHeading/{*}DescriptorName", "{*}KeywordList/{*}Keyword")
+_REFERENCES = "{*}PubmedData/{*}ReferenceList//{*}Reference"
+_ID_TYPES = {"pubmed": "pmid", "pmc": "pmcid", "pmcid": "pmcid", "doi": "doi"}
 _ROOTS = frozenset({*_RECORDS, "PubmedArticleSet", "PubmedBookArticleSet"})
 
 
@@ -57,7 +60,14 @@ def _record(article: Any) -> dict[str, Any]:
         "year": year,
         "date": date,
         "url": pmid and f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
+        "keywords": [text for path in _KEYWORDS for each in citation.iterfind(path) if (text := element_text(each))],
+        "references": [_reference(each) for each in article.iterfind(_REFERENCES)],
     }
+
+
+def _reference(reference: Any) -> dict[str, str]:
+    ids = reference.iterfind("{*}ArticleIdList/{*}ArticleId")
+    return {_ID_TYPES.get(each.get("IdType", ""), ""): (each.text or "").strip() for each in ids}
 
 
 def _title(title: str | None) -> str | None:
@@ -82,6 +92,7 @@ def _name(author: Any) -> dict[str, Any]:
         "given": child_text(author, "ForeName") or child_text(author, "Initials"),
         "family": child_text(author, "LastName"),
         "suffix": child_text(author, "Suffix"),
+        "orcid": next((each.text for each in author.iterfind("{*}Identifier") if each.get("Source") == "ORCID"), None),
     }
 
 

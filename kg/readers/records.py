@@ -14,12 +14,14 @@ from typing import Any
 
 from kg.errors import UsageError
 from kg.model import Paper, Skipped
-from kg.readers.authors import split_authors
+from kg.readers.authors import authors_with_orcids
 from kg.readers.base import BrokenRecord
+from kg.readers.citations import find_citations
 from kg.readers.dates import format_date, month_number, parse_date
 from kg.readers.duplicates import content_hash
 from kg.readers.identifiers import SCHEMES, find_identifiers
 from kg.readers.markup import plain_text
+from kg.readers.subjects import split_categories
 
 __all__ = [
     "FIELDS",
@@ -48,11 +50,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "url": "url link paperurl urlabs articleurl pdfurl urlpdf",
         "venue": "venue publicationvenue journal booktitle conference proceeding containertitle sourcetitle"
         " publicationtitle journalname journalref",
+        "categories": "categories primaryclass category fieldsofstudy s2fieldsofstudy subjectareas primaryarea subjects"
+        " subject topics concepts keywords keyword authorkeywords indexkeywords aikeywords meshterms mesh tags",
+        "cites": "cites references reference referencedworks outcitations citedreferences",
     }.items()
 }
 """Our field names, and the folded names under which records hold them, most telling first."""
 
 _FIELD_OF = {alias: field for field, aliases in FIELDS.items() for alias in aliases}
+_GATHERED = ("categories", "cites")
+"""Fields of which a record may hold parts under several names."""
 _IDENTIFIERS = ("externalids", "identifiers", "ids")
 _MISSING = frozenset(
     {"", "-", "na", "nan", "none", "null", "noabstract", "noabstractavailable", "abstractnotavailable"}
@@ -104,6 +111,7 @@ def paper_from_record(
     own_id, url = one_line(fields.get("id")), one_line(fields.get("url"))
     doi, arxiv = one_line(fields.get("doi")), one_line(fields.get("arxiv"))
     year, date = _year_and_date(fields.get("year"), fields.get("date"), fields.get("month"))
+    authors, orcids = authors_with_orcids(fields.get("authors"))
     return make_paper(
         abstract,
         place,
@@ -112,10 +120,13 @@ def paper_from_record(
         title=_text(fields.get("title")),
         year=year,
         date=date,
-        authors=split_authors(fields.get("authors")),
+        authors=authors,
         venue=one_line(_named(fields.get("venue"))),
         url=url if url and url.lower().startswith(("http://", "https://")) else None,
         identifiers=find_identifiers([doi, arxiv, own_id, url], _named_identifiers(record)),
+        categories=split_categories(fields.get("categories")),
+        cites=find_citations(fields.get("cites")),
+        orcids=orcids,
     )
 
 
@@ -132,6 +143,9 @@ def make_paper(
     venue: str | None = None,
     url: str | None = None,
     identifiers: tuple[tuple[str, str], ...] = (),
+    categories: tuple[str, ...] = (),
+    cites: tuple[str, ...] = (),
+    orcids: tuple[str, ...] = (),
 ) -> Paper | Skipped:
     """A paper with an id: the given one, else its DOI, its arXiv id, `key`, or a hash of title and abstract.
 
@@ -152,7 +166,8 @@ def make_paper(
         or key
         or f"text:{content_hash(title, abstract)}"
     )
-    return Paper(paper_id, title, abstract, year, date, tuple(authors), venue, url, identifiers, place)
+    about = (tuple(authors), venue, url, identifiers, place)
+    return Paper(paper_id, title, abstract, year, date, *about, categories, cites, orcids)
 
 
 def _fields(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
@@ -168,6 +183,11 @@ def _fields(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, 
     for field, aliases in FIELDS.items():
         names = (_fold(columns[field]),) if field in columns else aliases
         value = next((folded[name] for name in names if name in folded), None)
+        if value is not None and field in _GATHERED and field not in columns:
+            # OpenAlex has given up its concepts for topics
+            value = [
+                folded[name] for name in names if name in folded and (name != "concepts" or "topics" not in folded)
+            ]
         if value is not None:
             found[field] = value
     if "month" in folded:

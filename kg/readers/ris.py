@@ -24,6 +24,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "venue": ("JO", "JF", "T2", "C3", "JA", "J2", "BT"),
     "doi": ("DO",),
     "url": ("UR",),
+    "categories": ("KW",),
 }
 """Our fields and the tags that programs write them under, the best first."""
 

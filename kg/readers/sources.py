@@ -1,4 +1,4 @@
-"""Where records come from: files, gzip, folders, globs and standard input, decoded and checked as UTF-8."""
+"""Where records come from: files, gzip, folders, globs, URLs and standard input, decoded and checked as UTF-8."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from kg.errors import EncodingError, InputError, MissingInput
+from kg.urls import find_urls, is_url, open_url, shown_url
 
 __all__ = ["PARQUET", "STDIN", "Input", "Source", "find_inputs", "open_source"]
 
@@ -37,7 +38,7 @@ _OTHER_BOMS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", cod
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to read: its path (or ``-``), and whether it was found by looking through a folder."""
+    """One file to read: its path or URL (or ``-``), and whether it was found by looking through a folder."""
 
     path: str
     in_folder: bool = False
@@ -45,11 +46,9 @@ class Input:
     @property
     def name(self) -> str:
         """What messages and `Paper.source` call it, on one line whatever the file is called."""
-        return (
-            "stdin"
-            if self.path == STDIN
-            else "".join(c if c.isprintable() else "?" for c in Path(self.path).as_posix())
-        )
+        if self.path == STDIN:
+            return "stdin"
+        return shown_url(self.path if is_url(self.path) else Path(self.path).as_posix())
 
 
 class Source:
@@ -236,6 +235,10 @@ def _open_raw(found: Input) -> Iterator[io.BufferedReader[Any]]:
         finally:
             raw.detach()  # or standard input would be closed with it
         return
+    if is_url(found.path):
+        with open_url(found.path) as stream:
+            yield io.BufferedReader(cast("io.RawIOBase", stream))
+        return
     try:
         opened = Path(found.path).open("rb")  # noqa: SIM115
     except OSError as error:
@@ -245,9 +248,10 @@ def _open_raw(found: Input) -> Iterator[io.BufferedReader[Any]]:
 
 
 def find_inputs(inputs: Sequence[str | Path]) -> list[Input]:
-    """The files that `inputs` stand for: files, folders (recursively, sorted), globs and ``-``.
+    """The files that `inputs` stand for: files, folders (recursively, sorted), globs, URLs of all these and ``-``.
 
-    Hidden files and folders inside folders are left out. Raises `MissingInput` where there is no file.
+    Hidden files and folders inside folders are left out. Raises `MissingInput` where there is no file, `PluginError`
+    for a URL where fsspec is not installed.
     """
     found: list[Input] = []
     for given in map(str, inputs):
@@ -255,6 +259,8 @@ def find_inputs(inputs: Sequence[str | Path]) -> list[Input]:
             found.append(Input(given))
         elif os.path.isdir(given):
             found.extend(_walk(given))
+        elif is_url(given):
+            found.extend(Input(*each) for each in find_urls(given))
         elif glob.has_magic(given):
             found.extend(_match(given))
         else:

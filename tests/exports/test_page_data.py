@@ -147,7 +147,7 @@ def test_papers_have_links_results_and_code(plain: MemoryView) -> None:
     data = page_data(plain, 100)
     one, two = data.texts["papers"]
     assert one == ["On nets", ["A. Author", "B. Writer"], 2020, "Venue", "https://example.org/one",
-                   ["https://github.com/foo/net"]]  # fmt: skip  # and no javascript:
+                   ["https://github.com/foo/net"], []]  # fmt: skip  # and no javascript:
     assert two[0].startswith("FooNet reaches")
     ((paper, value, unit, sentence, status, *ends),) = data.texts["results"]
     assert (paper, value, unit, STATUSES[status]) == (1, "91.2", "%", "asserted")
@@ -163,7 +163,7 @@ def test_a_result_names_what_the_page_does_not_hold(plain: MemoryView) -> None:
 
 
 def test_no_address_but_http(nasty: MemoryView) -> None:
-    for *_, address, code in page_data(nasty, 100).texts["papers"]:
+    for *_, address, code, _ in page_data(nasty, 100).texts["papers"]:
         assert all(each.startswith(("http://", "https://")) for each in [address, *code] if each)
 
 

@@ -26,7 +26,9 @@ def rich_view() -> MemoryView:
     view, number = MemoryView(links=[("p0", "github.com/a/b"), ("p0", "no address")]), count()
     for at, date in enumerate(DATES):
         known = (("doi", f"10.1/{at}"), ("arxiv", f"2001.{at}"))
-        view.paper_list.append(Paper(f"p{at}", f"T{at}", TEXT, 2020, date, ("A. B.", "C. D."), "V", "x.org/1", known))
+        about = (2020, date, ("A. B.", "C. D."), "V", "x.org/1", known)
+        more = {"categories": ("cs.XY",), "cites": ("doi:10.1/1", "doi:10.9/9")}
+        view.paper_list.append(Paper(f"p{at}", f"T{at}", TEXT, *about, **more))
         view.node_list.append(Node(f"paper:p{at}", "Paper", f"T{at}"))
     ids = {type_: f"{type_.lower()}:x" for type_ in ENTITY_TYPES}
 
@@ -47,6 +49,12 @@ def rich_view() -> MemoryView:
         for predicate, (heads, tails) in LINK_TYPES.items():
             for tail in tails if type_ in heads else ():
                 add(ids[type_], predicate, ids[tail])
+    for target, type_, predicate in (("author:a-b", "Author", "author"), ("venue:v", "Venue", "publishedIn"),
+                                     ("cited:doi:10.9/9", "Cited", "cites"), ("paper:p1", "", "cites")):  # fmt: skip
+        if type_:
+            view.node_list.append(Node(target, type_, target.partition(":")[2], ("arxiv:1",), ("https://x.org/1",)))
+        told = Evidence("p0", "metadata", 4, 6, 0, "It: so", "metadata", "", 1.0)
+        view.edge_list.append(Edge(f"m{len(view.edge_list)}", "paper:p0", predicate, target, 1.0, 1, (told,)))
     order = {node.id: at for at, node in enumerate(view.node_list)}
     view.edge_list.sort(key=lambda edge: order[edge.subject])
     ends = {name: ids[name.title()] for name in ("metric", "method", "dataset", "task")}

@@ -28,8 +28,8 @@ BROKEN = {
     "UPDATE evidence SET edge = edge + 1000 WHERE edge = 1": "pieces of evidence for no edge",
     "UPDATE evidence SET paper = 'none' WHERE edge = 1": "pieces of evidence from no paper",
     "UPDATE nodes SET id = 'paper:q' WHERE id = 'paper:p1'": "papers without a node",
-    "INSERT INTO nodes SELECT rank + 1000, 'paper:q', type, label, aliases, 1, 0, 0, 0, 0, x, y, '[]', '[]' FROM nodes "
-    "WHERE id = 'paper:p1'": "nodes of no paper",
+    "INSERT INTO nodes SELECT rank + 1000, 'paper:q', type, label, aliases, 1, 0, 0, 0, 0, x, y, '[]', '[]', '[]' "
+    "FROM nodes WHERE id = 'paper:p1'": "nodes of no paper",
     "DELETE FROM records WHERE id = 'p1'": "papers that are no preferred record",
     "UPDATE nodes SET broader = '[\"method:none\"]' WHERE type = 'Method'": "nodes that are a kind of what is no node",
     "UPDATE mentions SET entity = 99 WHERE paper = 'p1' AND entity = 0": "mentions of no entity",

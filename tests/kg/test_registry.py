@@ -7,9 +7,9 @@ import pytest
 
 from kg import registry
 from kg.errors import PluginError
-from kg.registry import PROFILES, Entry, Registry, exporters, extractors, readers
+from kg.registry import PROFILES, Entry, Registry, annotation_writers, exporters, extractors, folders, readers
 
-ALL = [(each, entry.name) for each in (readers, extractors, exporters) for entry in each]
+ALL = [(each, entry.name) for each in (readers, extractors, exporters, folders, annotation_writers) for entry in each]
 
 
 @pytest.mark.parametrize(("kind", "name"), ALL, ids=lambda value: getattr(value, "kind", value))

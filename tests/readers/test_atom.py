@@ -60,6 +60,7 @@ def test_an_entry_is_read_with_all_its_fields(read_text: ReadText) -> None:
         url="http://arxiv.org/abs/2103.00001v2",
         identifiers=(("arxiv", "2103.00001"), ("doi", "10.1000/boats.1")),
         source="x:record 1",
+        categories=("cs.RO",),
     )
     assert isinstance(sails, Paper)
     assert (sails.id, sails.year, sails.url) == ("arxiv:2104.00001", None, "http://arxiv.org/abs/2104.00001v1")

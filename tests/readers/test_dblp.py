@@ -19,6 +19,7 @@ DUMP = """<?xml version="1.0" encoding="ISO-8859-1"?>
 <title>Folding <i>Paper</i> Boats in CO<sub>2</sub>.</title>
 <abstract>We fold boats &amp; win.</abstract>
 <pages>1-9</pages>
+<cite label="1">conf/boats/Hopper20</cite><cite>...</cite>
 <year>2021</year>
 <month>March</month>
 <journal>J. Boats</journal>
@@ -49,6 +50,8 @@ def test_a_publication_with_abstract_is_read_and_others_are_told(read_text: Read
                 ("doi", "10.48550/arxiv.2103.00001"),
             ),
             source="x:record 1",
+            cites=("dblp:conf/boats/Hopper20",),
+            orcids=("0000-0000-0000-0000", ""),
         ),
         Skipped("x:record 2", "no abstract"),
     ]

@@ -116,6 +116,7 @@ def test_notes_with_front_matter_are_one_paper(read_text: ReadText) -> None:
             authors=("Ada van den Berg", "Grace Hopper"),
             identifiers=(("doi", "10.1000/boats.1"),),
             source="x:1",
+            categories=("boats",),
         )
     ]
 

@@ -35,11 +35,15 @@ ARTICLE = """<?xml version="1.0" ?>
         <CopyrightInformation>Copyright Boat Press.</CopyrightInformation>
       </Abstract>
       <AuthorList CompleteYN="Y">
-        <Author ValidYN="Y"><LastName>van den Berg</LastName><ForeName>Ada</ForeName><Initials>A</Initials></Author>
+        <Author ValidYN="Y"><LastName>van den Berg</LastName><ForeName>Ada</ForeName><Initials>A</Initials>
+          <Identifier Source="ORCID">0000-0002-1825-0097</Identifier></Author>
         <Author ValidYN="Y"><CollectiveName>Boat Group</CollectiveName></Author>
       </AuthorList>
       <ArticleDate DateType="Electronic"><Year>2021</Year><Month>03</Month><Day>04</Day></ArticleDate>
     </Article>
+    <MeshHeadingList><MeshHeading><DescriptorName UI="D1" MajorTopicYN="N">Boats</DescriptorName>
+      <QualifierName UI="Q1" MajorTopicYN="Y">instrumentation</QualifierName></MeshHeading></MeshHeadingList>
+    <KeywordList Owner="NOTNLM"><Keyword MajorTopicYN="N">folding</Keyword></KeywordList>
     <OtherAbstract Type="Publisher" Language="spa"><AbstractText>Doblamos barcos.</AbstractText></OtherAbstract>
   </MedlineCitation>
   <PubmedData>
@@ -48,8 +52,12 @@ ARTICLE = """<?xml version="1.0" ?>
       <ArticleId IdType="pmc">PMC8000001</ArticleId>
       <ArticleId IdType="doi">10.1000/boats.1</ArticleId>
     </ArticleIdList>
-    <ReferenceList><Reference><Citation>Other</Citation><ArticleIdList><ArticleId IdType="doi">10.1000/other</ArticleId>
-    </ArticleIdList></Reference></ReferenceList>
+    <ReferenceList><Reference><Citation>Other</Citation><ArticleIdList><ArticleId IdType="pubmed">7</ArticleId>
+    <ArticleId IdType="doi">10.1000/other</ArticleId></ArticleIdList></Reference>
+    <Reference><Citation>No id</Citation></Reference>
+    <ReferenceList><Reference><ArticleIdList>
+    <ArticleId IdType="doi">10.1000/nested</ArticleId></ArticleIdList></Reference>
+    </ReferenceList></ReferenceList>
   </PubmedData>
 </PubmedArticle>
 </PubmedArticleSet>
@@ -77,6 +85,9 @@ def test_an_article_is_read_with_all_its_fields(read_text: ReadText) -> None:
             url="https://pubmed.ncbi.nlm.nih.gov/33000001/",
             identifiers=(("doi", "10.1000/boats.1"), ("pmcid", "PMC8000001"), ("pmid", "33000001")),
             source="x:record 1",
+            categories=("Boats", "folding"),
+            cites=("doi:10.1000/other pmid:7", "doi:10.1000/nested"),
+            orcids=("0000-0002-1825-0097", ""),
         )
     ]
 

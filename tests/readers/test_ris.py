@@ -64,6 +64,7 @@ def test_a_reference_is_read_with_all_its_fields(read_text: ReadText) -> None:
         url="https://example.org/boats",
         identifiers=(("doi", "10.1000/boats.1"),),
         source="x:1",
+        categories=("boats", "races"),
     )
     assert isinstance(sails, Paper)
     assert (sails.id, sails.date, sails.source) == ("arxiv:2104.00001", "2021-04", "x:17")
