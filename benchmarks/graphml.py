@@ -1,17 +1,16 @@
 """How fast GraphML is written: CPU time and memory, beside networkx's writer with lxml for the same graph.
 
-    python -m benchmarks.graphml [STORE] [--nodes N] [--edges N] [--runs N]
+    python -m benchmarks.graphml [--store STORE] [--nodes N] [--edges N] [--runs N]
 
 Without STORE, of made-up records: a fifth of the nodes are papers, sentences have 60 to 200 characters. The records are
 made while they are written, as a store would hand them over, and the time that this takes by itself is told. networkx
 is given its graph with all attributes beforehand, so that only its writing is measured. Times are CPU times, each
-writer's in a process of its own, the best of some runs. A machine that others use is slow now and then, so compare the
+writer's in processes of its own, by turns. A machine that others use is slow now and then, so compare the
 ratio and not the speed.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 from collections import deque
@@ -25,6 +24,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import NamedTuple
 
+from benchmarks.measure import figures, keep, options
 from exports.attributes import Surroundings, best_sentence
 from exports.palette import node_size, relation_words, style
 from kg.communities import Community
@@ -152,22 +152,16 @@ class Measured(NamedTuple):
     size: int
     memory: float
 
-    def row(self, name: str) -> str:
-        """As a line of the table."""
-        size = self.size / 1e6
-        return f"{name:10}{self.writing:8.2f}{size:8.1f}{size / self.writing:8.1f}{self.memory:15.0f}"
-
 
 def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure_ours(source: MadeUp | Path, runs: int) -> Measured:
-    """Write, and by turns only read, which costs as much on a busy machine as on a quiet one."""
+def measure_ours(source: MadeUp | Path) -> Measured:
+    """Write, and then only read, which costs as much on a busy machine as on a quiet one."""
     with _opened(source) as view, TemporaryDirectory() as folder:
         target = Path(folder) / "x.graphml"
-        taken = [(cpu_seconds(partial(write, view, target)), cpu_seconds(partial(read, view))) for _ in range(runs)]
-        writing, reading = map(min, zip(*taken, strict=True))
+        writing, reading = cpu_seconds(partial(write, view, target)), cpu_seconds(partial(read, view))
         return Measured(writing, reading, target.stat().st_size, _megabytes())
 
 
@@ -184,23 +178,29 @@ def _opened(source: MadeUp | Path) -> AbstractContextManager[GraphView]:
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("store", metavar="STORE", type=Path, nargs="?", help="a kg.sqlite or its folder")
-    parser.add_argument("--nodes", type=int, default=100_000, metavar="N", help="made-up nodes  [default: 100000]")
-    parser.add_argument("--edges", type=int, default=500_000, metavar="N", help="made-up edges  [default: 500000]")
-    parser.add_argument("--runs", type=int, default=3, metavar="N", help="the best of so many  [default: 3]")
-    options = parser.parse_args()
-    source = options.store or MadeUp(options.nodes, options.edges)
+    """Measure and keep."""
+    chosen = options(
+        __doc__ or "",
+        nodes=(int, 20_000, "made-up nodes"),
+        edges=(int, 100_000, "made-up edges"),
+    )
+    source = chosen.store or MadeUp(chosen.nodes, chosen.edges)
+    found: dict[str, list[Measured]] = {"scholarkg": [], "networkx": []}
     # a process each: the memory that one has used says nothing of the other
     with get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        ours, theirs = pool.apply(measure_ours, (source, options.runs)), pool.apply(measure_networkx, (source,))
-    print(f"{'':10}{'s':>8}{'MB':>8}{'MB/s':>8}{'MB of memory':>15}")
-    print(ours.row("scholarkg"))
-    print(theirs.row("networkx"))
-    alone = ours.writing - ours.reading
-    print(f"{theirs.writing / ours.writing:.1f} times as fast as networkx; {ours.reading:.2f} s are for the records,")
-    print(f"without them {theirs.writing / alone:.1f} times as fast and {ours.size / 1e6 / alone:.0f} MB/s")
+        for _ in range(chosen.runs):
+            found["scholarkg"].append(pool.apply(measure_ours, (source,)))
+            found["networkx"].append(pool.apply(measure_networkx, (source,)))
+    ours = found["scholarkg"]
+    taken = {name: [each.writing for each in runs] for name, runs in found.items()}
+    taken["scholarkg, without reading the records"] = [each.writing - each.reading for each in ours]
+    rivals = {name: "networkx" for name in taken if name != "networkx"}
+    sizes = {name: found.get(name, ours)[0].size / 1e6 for name in taken}
+    rows = figures(taken, "MB/s", rivals, sizes)
+    memory = {f"memory, {name}": [each.memory for each in runs] for name, runs in found.items()}
+    rows += figures(memory, "MB", {"memory, scholarkg": "memory, networkx"})
+    about = {} if chosen.store else {"nodes": chosen.nodes, "edges": chosen.edges}
+    keep("graphml", rows, chosen.results, ("networkx", "lxml"), **about, time="CPU")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
+from kg.communities import Community
 from kg.fingerprints import fingerprint
 from kg.model import LINKS, ROLES, STATUSES, Edge, Evidence, Node, Paper, ResultNode
 from kg.output import BASE_IRI
@@ -164,6 +165,9 @@ class MadeUp:
     def code_links(self) -> Iterator[tuple[str, str]]:
         for number in range(0, self.size, 4):
             yield f"p{number:07}", f"https://github.com/x/thing-{number}"
+
+    def communities(self) -> Iterator[Community]:
+        return iter(())
 
     def counts(self) -> dict[str, int]:
         return {"papers": self.size}

@@ -1,15 +1,15 @@
 """How fast a store is written as RDF: CPU time and memory of each syntax, beside what pyoxigraph and rdflib need.
 
-    python -m benchmarks.rdf STORE [--runs N]
+    python -m benchmarks.rdf [--store STORE] [--abstracts FILE] [--papers N] [--runs N]
 
-Times are CPU times of this process, the best of some runs, reading the store included. A machine that others use is
-slow now and then, so compare the ratio and not the speed: to pyoxigraph, which makes a Triple of three strings and
-serialises it, with nothing to read and nothing to map, for part of the same triples in the same run.
+Without STORE a graph is made of some papers by rules. Times are CPU times of this process, reading the store included;
+rdflib writes the first 50,000 triples from a graph in memory, and is also measured with making that graph. Compare the
+ratio and not the speed: also to pyoxigraph, which makes a Triple of three strings and serialises it, with nothing to
+read and nothing to map, for part of the same triples in the same run.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 from collections import deque
@@ -17,18 +17,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from time import process_time
+from tempfile import TemporaryDirectory
 
+import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from benchmarks.measure import Row, by_turns, figures, keep, options, papers_of
+from kg.builder import build
 from kg.graph import Graph
 from kg.output import BASE_IRI, ExportOptions
 from kg.rdf import Mapping, ntriples
 from kg.registry import exporters
 
 _SYNTAXES = ("ntriples", "turtle", "nquads", "trig", "jsonld", "rdfxml")
-_MEASURED = ("ntriples", "turtle")
-"""Those that are run several times."""
 _PART = 200_000
 """Triples that pyoxigraph is measured with."""
 _SMALL = 50_000
@@ -36,16 +37,6 @@ _SMALL = 50_000
 
 Texts = tuple[str, str, str, str | None]
 """Subject, predicate, object, and the object's type where it is a literal."""
-
-
-def cpu_seconds(run: Callable[[], object], runs: int) -> float:
-    """The least CPU time of some runs."""
-    taken = []
-    for _ in range(runs):
-        start = process_time()
-        run()
-        taken.append(process_time() - start)
-    return min(taken)
 
 
 def read(graph: Graph) -> None:
@@ -80,15 +71,18 @@ def serialise(rows: list[Texts]) -> None:
         serialize(triples(), file, RdfFormat.N_TRIPLES)
 
 
-def serialise_with_rdflib(rows: list[Texts]) -> None:
-    """What rdflib does: a graph, then its serialiser."""
-    import rdflib
-
+def in_rdflib(rows: list[Texts]) -> rdflib.Graph:
+    """A graph of rdflib's."""
     graph = rdflib.Graph()
     for subject, predicate, text, kind in rows:
         term = rdflib.URIRef(text) if kind is None else rdflib.Literal(text, datatype=rdflib.URIRef(kind))
         graph.add((rdflib.URIRef(subject), rdflib.URIRef(predicate), term))
-    graph.serialize(os.devnull, format="nt", encoding="utf-8")
+    return graph
+
+
+def serialise_with_rdflib(graph: rdflib.Graph, syntax: str) -> None:
+    """What rdflib's serialiser does."""
+    graph.serialize(os.devnull, format=syntax, encoding="utf-8")
 
 
 def first_lines(graph: Graph, number: int) -> bytes:
@@ -97,30 +91,41 @@ def first_lines(graph: Graph, number: int) -> bytes:
     return b"".join(islice(lines, number))
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("store", metavar="STORE", type=Path, help="a kg.sqlite or its folder")
-    parser.add_argument("--runs", type=int, default=3, metavar="N", help="the best of so many  [default: 3]")
-    options = parser.parse_args()
-    with Graph.open(options.store) as graph:
-        reading = cpu_seconds(partial(read, graph), options.runs)
+def measure(store: Path, runs: int) -> tuple[int, list[Row]]:
+    """How many triples there are, and how many of them a second each way writes."""
+    with Graph.open(store) as graph:
         count = sum(chunk.count(b"\n") for chunk in ntriples(graph, Mapping(BASE_IRI)))
-        taken = {
-            syntax: cpu_seconds(partial(write, graph, syntax), options.runs if syntax in _MEASURED else 1)
-            for syntax in _SYNTAXES
-        }
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rows = list(texts(first_lines(graph, _PART)))
-    bound = len(rows) / cpu_seconds(partial(serialise, rows), options.runs)
-    print(f"{count} triples, {memory:.0f} MB; rates are triples a CPU second")
-    print(f"{'(reading)':12}{count / reading:12,.0f}")
-    for syntax, seconds in taken.items():
-        print(f"{syntax:12}{count / seconds:12,.0f}{count / seconds / bound:8.2f} of pyoxigraph")
-    small = rows[:_SMALL]
-    rdflib = len(small) / cpu_seconds(partial(serialise_with_rdflib, small), 1)
-    print(f"{'pyoxigraph':12}{bound:12,.0f}    from strings, N-Triples")
-    print(f"{'rdflib':12}{rdflib:12,.0f}    from strings, a graph and N-Triples")
+        small = rows[:_SMALL]
+        held = in_rdflib(small)
+        todo: dict[str, Callable[[], object]] = {"(reading the store)": partial(read, graph)}
+        todo |= {syntax: partial(write, graph, syntax) for syntax in _SYNTAXES}
+        todo["pyoxigraph, N-Triples"] = partial(serialise, rows)
+        per: dict[str, float] = {**dict.fromkeys(todo, count), "pyoxigraph, N-Triples": len(rows)}
+        for name, syntax in (("Turtle", "turtle"), ("N-Triples", "nt")):
+            todo[f"rdflib, {name}"] = partial(serialise_with_rdflib, held, syntax)
+            todo[f"rdflib, {name}, making its graph too"] = lambda to=syntax: serialise_with_rdflib(
+                in_rdflib(small), to
+            )  # type: ignore[misc]
+        rivals = dict.fromkeys(_SYNTAXES, "pyoxigraph, N-Triples")
+        taken = by_turns(todo, runs)
+        for syntax, name in (("turtle", "Turtle"), ("ntriples", "N-Triples")):
+            rivals[syntax], beside = f"rdflib, {name}", f"{syntax}, beside a graph made too"
+            taken[beside], rivals[beside] = taken[syntax], f"rdflib, {name}, making its graph too"
+        per = {name: per.get(name, len(small) if name.startswith("rdflib") else count) for name in taken}
+        return count, figures(taken, "triples/s", rivals, per)
+
+
+def main() -> None:
+    """Measure and keep."""
+    chosen = options(__doc__ or "", papers=(int, 200, "of the graph"))
+    with TemporaryDirectory() as folder:
+        if not chosen.store:
+            build(papers_of(chosen.abstracts, chosen.papers), folder, extractors=["rules"]).close()
+        triples, rows = measure(chosen.store or Path(folder), chosen.runs)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    about = {"triples": triples, "memory": f"{memory:.0f} MB, rdflib's graph with it"}
+    keep("rdf", rows, chosen.results, ("pyoxigraph", "rdflib"), **about, time="CPU")
 
 
 if __name__ == "__main__":
