@@ -21,11 +21,11 @@ from kg.communities import Community
 from kg.fingerprints import fingerprint
 from kg.model import LINKS, ROLES, STATUSES, Edge, Evidence, Node, Paper, ResultNode
 from kg.output import BASE_IRI
-from kg.query import index
-from kg.query.cookbook import recipes
-from kg.query.engines import Oxigraph
-from kg.query.syntax import prefixes
 from kg.rdf import Mapping, ntriples
+from kg.sparql import index
+from kg.sparql.cookbook import recipes
+from kg.sparql.engines import Oxigraph
+from kg.sparql.syntax import prefixes
 from kg.store import STORE_NAME, Store
 
 _KINDS = {"Method": 1.2, "Dataset": 0.15, "Task": 0.1, "Metric": 0.05, "Hardware": 0.01, "Software": 0.03}

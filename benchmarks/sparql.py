@@ -18,10 +18,10 @@ from pyoxigraph import RdfFormat, parse
 from benchmarks.measure import Row, keep, options
 from benchmarks.queries import MadeUp
 from kg.output import BASE_IRI
-from kg.query.cookbook import recipes
-from kg.query.engines import Oxigraph
-from kg.query.syntax import prefixes
 from kg.rdf import Mapping, ntriples
+from kg.sparql.cookbook import recipes
+from kg.sparql.engines import Oxigraph
+from kg.sparql.syntax import prefixes
 
 _SLOW = 10.0
 """CPU seconds of a query after which it is not repeated."""

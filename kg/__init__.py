@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.pipeline import extract
     from kg.readers import read
     from kg.scores import Scores, evaluate
+    from kg.sparql.sources import query
 
 _HOMES = {
     "AnnotatedPaper": "kg.annotations",
@@ -54,6 +55,7 @@ _HOMES = {
     "evaluate": "kg.scores",
     "export": "kg.output",
     "extract": "kg.pipeline",
+    "query": "kg.sparql.sources",
     "read": "kg.readers",
     "sample_papers": "kg.builder",
 }
@@ -82,6 +84,7 @@ __all__ = [
     "export",
     "extract",
     "open",
+    "query",
     "read",
     "sample_papers",
 ]

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from kg.query.answers import Answer
-    from kg.query.engines import Engine
     from kg.showing import Shown
+    from kg.sparql.answers import Answer
+    from kg.sparql.engines import Engine
 
 __all__ = ["Frames", "Graph"]
 
@@ -312,7 +312,7 @@ class Graph:
         >>> list(graph.cookbook("most-used-datasets", limit=3).to_pandas()["dataset"])
         ['ImageNet']
         """
-        from kg.query.cookbook import recipe
+        from kg.sparql.cookbook import recipe
 
         engine = self._engine()
         return engine.answer(recipe(name).fill({key: str(value) for key, value in values.items()}, engine))
@@ -320,7 +320,7 @@ class Graph:
     def _engine(self) -> Engine:
         """What answers queries of the graph as it is now."""
         from kg.fingerprints import fingerprint
-        from kg.query.sources import engine_of
+        from kg.sparql.sources import engine_of
 
         if self._asked is None or self._asked[0] != fingerprint(self._connection):
             self._asked = fingerprint(self._connection), engine_of(self)

@@ -17,9 +17,9 @@ from kg.cli.options import Place, base_iri, config, filter_options
 from kg.errors import EncodingError, MissingInput, QueryError, UsageError
 
 if TYPE_CHECKING:
-    from kg.query.answers import Answer
-    from kg.query.cookbook import Recipe
-    from kg.query.sources import Reading
+    from kg.sparql.answers import Answer
+    from kg.sparql.cookbook import Recipe
+    from kg.sparql.sources import Reading
 
 __all__ = ["command"]
 
@@ -87,13 +87,13 @@ def command(source: Path | None, text: str | None, file: str | None, name: str |
     if listing:
         _list()
     elif explain_prefixes:
-        from kg.query.syntax import declarations, prefixes
+        from kg.sparql.syntax import declarations, prefixes
 
         click.echo(declarations(prefixes(base_iri)), nl=False)
     elif printing:
         click.echo(_named(name).text, nl=False)
     else:
-        from kg.query.sources import Reading
+        from kg.sparql.sources import Reading
 
         reading = Reading(base_iri, not no_evidence, min_confidence, statuses, engine, not no_index, _tell)
         most = limit if limit is not None else _ROWS if format == "table" else 0
@@ -102,8 +102,8 @@ def command(source: Path | None, text: str | None, file: str | None, name: str |
 
 def _answer(source: Path | None, reading: Reading, given: tuple[str | None, str | None, str | None],
             params: tuple[str, ...], format: str, most: int, timeout: float | None) -> None:  # fmt: skip
-    from kg.query.sources import is_store, open_engine
-    from kg.query.syntax import check, prefixes
+    from kg.sparql.sources import is_store, open_engine
+    from kg.sparql.syntax import check, prefixes
 
     text, file, name = given
     if source is None:
@@ -132,7 +132,7 @@ def _tell(message: str) -> None:
 
 
 def _list() -> None:
-    from kg.query.cookbook import recipes
+    from kg.sparql.cookbook import recipes
 
     for each in recipes().values():
         click.secho(each.name, bold=True)
@@ -142,7 +142,7 @@ def _list() -> None:
 
 
 def _named(name: str | None) -> Recipe:
-    from kg.query.cookbook import recipe
+    from kg.sparql.cookbook import recipe
 
     if name is None:
         raise click.UsageError("name the query with --name; --list tells what there is.")
@@ -210,7 +210,7 @@ def _pointing(query: str) -> Iterator[None]:
         yield
     except QueryError as error:
         if error.place:
-            from kg.query.syntax import pointer
+            from kg.sparql.syntax import pointer
 
             click.echo(pointer(query, error.place), err=True)
         raise

@@ -36,9 +36,9 @@ def command(source: Path, host: str, port: int, hosts: tuple[str, ...], origins:
 
     /sparql is a read-only SPARQL 1.1 Protocol endpoint, /query a page to write queries on, / the explorer.
     """  # fmt: skip
-    from kg.query.sources import Reading
     from kg.serving.server import serve
     from kg.serving.workers import Limits
+    from kg.sparql.sources import Reading
 
     def tell(message: str) -> None:
         click.echo(message, err=True)

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.text import legal
 
 if TYPE_CHECKING:
-    from kg.query.answers import Answer, Term
+    from kg.sparql.answers import Answer, Term
 
 __all__ = ["print_table", "shown", "standard_output"]
 

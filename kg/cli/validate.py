@@ -43,7 +43,7 @@ def command(source: Path, shapes: Path | None, limit: int, output: str) -> int:
     Tells what is wrong, how often and at which nodes; the exit code is 1 then, and 0 when nothing is. The base IRI is
     that of the file. Shapes of your own may use all of SHACL Core, and take longer.
     """
-    from kg.query.sources import is_store, parsed
+    from kg.sparql.sources import is_store, parsed
     from kg.validation import validate, validate_with
 
     with _triples(source) if is_store(source) else nullcontext(parsed(source)) as triples:

@@ -22,12 +22,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from kg.errors import KgError, QueryError
-from kg.query.answers import RDF_FORMATS, RESULT_FORMATS
-from kg.query.cookbook import recipes
-from kg.query.syntax import check, pointer
 from kg.serving.description import describe_service
 from kg.serving.protocol import MAX_QUERY, ProtocolError, choose_type, read_request
 from kg.serving.workers import Busy, TimedOut, Workers
+from kg.sparql.answers import RDF_FORMATS, RESULT_FORMATS
+from kg.sparql.cookbook import recipes
+from kg.sparql.syntax import check, pointer
 
 __all__ = ["Site", "make_application"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, NamedNode, Triple, serialize
 
-from kg.query.answers import RDF_FORMATS, RESULT_FORMATS
+from kg.sparql.answers import RDF_FORMATS, RESULT_FORMATS
 
 __all__ = ["describe_service"]
 

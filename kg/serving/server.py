@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import uvicorn
 
 from kg.errors import OutputError
-from kg.query.sources import Reading, index_folder, is_store
-from kg.query.syntax import prefixes
 from kg.serving.application import Site, make_application
 from kg.serving.workers import Limits, Workers
+from kg.sparql.sources import Reading, index_folder, is_store
+from kg.sparql.syntax import prefixes
 
 __all__ = ["serve"]
 

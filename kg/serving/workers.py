@@ -18,7 +18,7 @@ from kg.errors import KgError, QueryError
 from kg.processes import begin_worker
 
 if TYPE_CHECKING:
-    from kg.query.engines import Engine
+    from kg.sparql.engines import Engine
 
 __all__ = ["Busy", "Limits", "Reply", "TimedOut", "Workers"]
 
@@ -55,7 +55,7 @@ class Reply:
 class Workers:
     """A few processes with an index each; `start` before use, `stop` after.
 
-    `index` is the folder of a `kg.query.index`, `namespaces` the prefixes that queries need not declare.
+    `index` is the folder of a `kg.sparql.index`, `namespaces` the prefixes that queries need not declare.
     """
 
     def __init__(self, index: Path, namespaces: Mapping[str, str], limits: Limits) -> None:
@@ -77,7 +77,7 @@ class Workers:
             await asyncio.to_thread(worker.stop)
 
     async def answer(self, query: str, format: str) -> Reply:
-        """What the query gives, in a format of `kg.query.answers`. Raises `QueryError`, `Busy` and `TimedOut`."""
+        """What the query gives, in a format of `kg.sparql.answers`. Raises `QueryError`, `Busy` and `TimedOut`."""
         worker = await self._take()
         try:
             reply = await asyncio.to_thread(worker.ask, query, format, self.limits)
@@ -141,7 +141,7 @@ class _Worker:
 
 def _serve(pipe: Connection, index: Path, namespaces: Mapping[str, str]) -> None:
     """The life of a worker: opens the index, answers what comes through the pipe, ends when nobody holds its end."""
-    from kg.query.engines import Oxigraph
+    from kg.sparql.engines import Oxigraph
 
     begin_worker()
     engine = Oxigraph.open(index, namespaces)

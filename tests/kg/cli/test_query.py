@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.cli.solutions import shown, standard_output
 from kg.model import Paper
 from kg.output import BASE_IRI, ExportOptions, export
-from kg.query.sources import Reading, open_engine
+from kg.sparql.sources import Reading, open_engine
 from tests.exports.views import nasty_view
 
 from ..builders import entity, extraction

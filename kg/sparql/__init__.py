@@ -1,8 +1,8 @@
 """SPARQL 1.1 over a store or an RDF file: query text in, answers in the W3C's formats out.
 
 >>> import kg
->>> from kg.query.engines import Oxigraph
->>> from kg.query.syntax import prefixes
+>>> from kg.sparql.engines import Oxigraph
+>>> from kg.sparql.syntax import prefixes
 >>> from kg.rdf import triples
 >>> graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")])
 >>> engine = Oxigraph.of(triples(graph, "https://example.org/"), prefixes("https://example.org/"))

@@ -1,6 +1,6 @@
 """Engines that answer SPARQL: pyoxigraph, and rdflib to check it against. Both give the same answers.
 
-Neither asks the network: `kg.query.syntax.check` refuses SERVICE, and FROM names graphs that are loaded already.
+Neither asks the network: `kg.sparql.syntax.check` refuses SERVICE, and FROM names graphs that are loaded already.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, Store, Triple, parse, parse_query_results, serialize
 
 from kg.errors import QueryError
-from kg.query.answers import Answer
-from kg.query.syntax import check
+from kg.sparql.answers import Answer
+from kg.sparql.syntax import check
 
 if TYPE_CHECKING:
     import rdflib
@@ -76,7 +76,7 @@ class Rdflib:
     @classmethod
     def of(cls, triples: Iterable[Triple | Quad], namespaces: Mapping[str, str]) -> Self:
         """An engine over `triples`, in memory."""
-        from kg.query.descriptions import DescribedDataset
+        from kg.sparql.descriptions import DescribedDataset
 
         graph = DescribedDataset(default_union=True)
         data = serialize(_quads(triples), format=RdfFormat.N_QUADS) or b""

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 import kg
 from kg.errors import UsageError
-from kg.query.answers import Term, python_value
+from kg.sparql.answers import Term, python_value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -14,8 +14,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import QueryError, UsageError
-from kg.query.engines import ENGINES, Engine, Oxigraph
-from kg.query.syntax import prefixes
+from kg.sparql.engines import ENGINES, Engine, Oxigraph
+from kg.sparql.syntax import prefixes
 
 BASE = "https://w3id.org/scholarkg/"
 

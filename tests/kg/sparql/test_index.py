@@ -18,9 +18,9 @@ from kg.assembly import assemble
 from kg.errors import OutputError
 from kg.model import Extraction, Paper
 from kg.output import BASE_IRI
-from kg.query import index, sources
-from kg.query.engines import Engine
-from kg.query.sources import Reading, open_engine
+from kg.sparql import index, sources
+from kg.sparql.engines import Engine
+from kg.sparql.sources import Reading, open_engine
 from kg.store import Store
 
 NAMES = "SELECT ?name { ?x a kg:Method ; skos:prefLabel ?name } ORDER BY ?name"
@@ -129,7 +129,7 @@ def test_an_error_leaves_nothing(tmp_path: Path) -> None:
 
 def test_what_a_killed_build_left_is_no_index(folder: Path) -> None:
     code = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom kg.query import index\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom kg.sparql import index\n"
         "def triples():\n    print('begun', flush=True)\n    os.kill(os.getpid(), signal.SIGKILL)\n    yield\n"
         "index.make(Path(sys.argv[1]), sys.argv[2], triples)\n"
     )

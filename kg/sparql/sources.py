@@ -15,15 +15,16 @@ from kg.errors import EncodingError, InputError, MissingInput, OutputError, Unkn
 from kg.fingerprints import fingerprint
 from kg.model import STATUSES, GraphView
 from kg.output import BASE_IRI
-from kg.query import index
-from kg.query.engines import ENGINES, Engine, Oxigraph
-from kg.query.syntax import prefixes
+from kg.sparql import index
+from kg.sparql.engines import ENGINES, Engine, Oxigraph
+from kg.sparql.syntax import prefixes
 
 if TYPE_CHECKING:
     from kg.graph import Graph
+    from kg.sparql.answers import Answer
     from kg.store import Store
 
-__all__ = ["Reading", "engine_of", "index_folder", "is_store", "open_engine", "parsed"]
+__all__ = ["Reading", "engine_of", "index_folder", "is_store", "open_engine", "parsed", "query"]
 
 _BATCH = 1000
 """Triples of a file that are handed on at a time."""
@@ -100,6 +101,41 @@ def engine_of(graph: Graph) -> Engine:
     if graph.store.path:
         return open_engine(graph.store.path, reading)
     return Oxigraph.of(_triples(graph.store, reading), prefixes(BASE_IRI))
+
+
+def query(source: Graph | Path | str, text: str, *, limit: int | None = None) -> Answer:
+    """Ask SPARQL 1.1 of a graph, a store or a file of RDF; the usual prefixes need no declaration.
+
+    Parameters
+    ----------
+    source
+        An open graph; or the path of a store, of the folder that holds it, or of RDF in any syntax.
+    text
+        The query: SELECT, ASK, CONSTRUCT or DESCRIBE. SERVICE, FROM and updates are refused.
+    limit
+        Most rows or triples; ``None``: all.
+
+    Raises
+    ------
+    QueryError
+        The query is wrong, refused, or fails; its `place` is the line and column, from 1, where one is known.
+    StoreError, InputError
+        The source can't be read.
+
+    Examples
+    --------
+    >>> import kg
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     graph = kg.build([kg.Paper("p1", None, "We train ResNet-50 on ImageNet.")])
+    ...     kg.export(graph, Path(folder) / "graph.ttl")
+    ...     kg.query(Path(folder) / "graph.ttl", "ASK { ?x a kg:Dataset }").truth
+    True
+    """
+    if isinstance(source, str | Path):
+        return open_engine(Path(source), Reading(BASE_IRI)).answer(text, limit=limit)
+    return source.query(text, limit=limit)
 
 
 def index_folder(path: Path, reading: Reading, elsewhere: Path) -> Path:

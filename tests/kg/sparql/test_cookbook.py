@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode
 
 from kg.errors import UnknownName, UsageError
 from kg.output import BASE_IRI
-from kg.query.answers import Answer
-from kg.query.cookbook import recipe, recipes
-from kg.query.engines import ENGINES, Engine
-from kg.query.syntax import check, prefixes
+from kg.sparql.answers import Answer
+from kg.sparql.cookbook import recipe, recipes
+from kg.sparql.engines import ENGINES, Engine
+from kg.sparql.syntax import check, prefixes
 
 Rows = list[tuple[str, ...]]
 

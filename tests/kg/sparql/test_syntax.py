@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.output import BASE_IRI
-from kg.query.syntax import check, declarations, pointer, prefixes
+from kg.sparql.syntax import check, declarations, pointer, prefixes
 
 PREFIXES = prefixes(BASE_IRI)
 

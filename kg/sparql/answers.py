@@ -81,7 +81,7 @@ class Answer:
 
     def __repr__(self) -> str:
         what = f"of {', '.join(self.columns)}; to_pandas(), rows()" if self.columns else "; write(file, format)"
-        return f"<kg.query.Answer to {self.kind} {what} can be read once>"
+        return f"<kg.sparql.Answer to {self.kind} {what} can be read once>"
 
     @property
     def formats(self) -> Mapping[str, QueryResultsFormat | RdfFormat]:

@@ -22,8 +22,8 @@ from importlib.resources import files
 from pyoxigraph import Literal
 
 from kg.errors import UnknownName, UsageError
-from kg.query.answers import Term
-from kg.query.engines import Engine
+from kg.sparql.answers import Term
+from kg.sparql.engines import Engine
 from kg.text import legal
 
 __all__ = ["Parameter", "Recipe", "recipe", "recipes"]

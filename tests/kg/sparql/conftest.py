@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.output import BASE_IRI
-from kg.query.engines import ENGINES, Engine
-from kg.query.syntax import prefixes
 from kg.rdf import triples
+from kg.sparql.engines import ENGINES, Engine
+from kg.sparql.syntax import prefixes
 
 from .small import small_view
 
