@@ -50,7 +50,9 @@ def file_system(url: str, failure: type[KgError] = OutputError) -> tuple[Any, st
         raise PluginError('URLs need more than is installed: pip install "scholarkg[cluster]"') from error
     try:
         files, path = url_to_fs(url)
-    except (ValueError, ImportError) as error:
+    except ImportError as error:
+        raise failure(f"can't use {shown_url(url)}: {error} (pip install it beside scholarkg).") from error
+    except ValueError as error:
         raise failure(f"can't use {shown_url(url)}: {error}; name a folder or a URL of fsspec.") from error
     return files, path
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.options import (
+    LocalFolder,
     Place,
     align,
     base_iri,
@@ -47,7 +48,7 @@ def _inclusion(context: click.Context, parameter: click.Parameter, value: str | 
 @click.command("build")
 @input_options
 @click.option(
-    "--out", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="The graph's folder."
+    "--out", "folder", type=LocalFolder(path_type=Path, file_okay=False), required=True, help="The graph's folder."
 )
 @click.option("--sample", is_flag=True, help="Read the sample papers that ship with scholarkg, beside any INPUT.")
 @click.option("--no-evidence", is_flag=True, help="Leave the evidence out of the RDF: small, and less to cite.")

@@ -27,12 +27,11 @@ __all__ = ["command"]
 @verbosity
 def command(inputs: tuple[str, ...], target: str, quiet: bool, verbose: bool, **settings: Any) -> None:
     """Write what is found in each paper of INPUT (files, folders, globs, - for standard input) as JSON Lines."""
-    from kg.annotations.writing import annotated, write_annotations, writer_of
     from kg.cli.progress import show_progress, show_skipped
-    from kg.output import write_beside
     from kg.own_types import read_types
     from kg.pipeline import extract, with_own_names
     from kg.readers import read
+    from kg.urls import local_place
 
     if not inputs:
         raise click.UsageError("name at least one INPUT.")
@@ -45,13 +44,22 @@ def command(inputs: tuple[str, ...], target: str, quiet: bool, verbose: bool, **
         extractions = _extractions(found, skipped, progress)
         if target == "-":
             _print(map(_line, extractions))
-        elif writer_of(Path(target)):
-            write_annotations(map(annotated, extractions), Path(target))
         else:
-            with write_beside(Path(target)) as file:
-                file.writelines(map(_line, extractions))
+            with local_place(target) as path:
+                _save(extractions, path)
     if not quiet:
         show_skipped(skipped, verbose)
+
+
+def _save(extractions: Iterator[Extraction], path: Path) -> None:
+    from kg.annotations.writing import annotated, write_annotations, writer_of
+    from kg.output import write_beside
+
+    if writer_of(path):
+        write_annotations(map(annotated, extractions), path)
+        return
+    with write_beside(path) as file:
+        file.writelines(map(_line, extractions))
 
 
 def _print(lines: Iterator[bytes]) -> None:

@@ -15,6 +15,7 @@ from kg.registry import DEFAULT_PROFILE, PROFILES, Registry, extractors, readers
 __all__ = [
     "CONFIG_NAME",
     "ExtractorNames",
+    "LocalFolder",
     "NamedPlace",
     "Place",
     "align",
@@ -48,6 +49,16 @@ class Place(click.types.StringParamType):
         ('a/b/*.bib', '-')
         """
         return value if value == "-" or "://" in value else joined(folder, value)
+
+
+class LocalFolder(click.Path):
+    """A folder of this machine, and no URL: a store is written in the middle, which object stores can't."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """The path; a URL is refused."""
+        if isinstance(value, str) and "://" in value:
+            self.fail(f"{value!r} is no folder of this machine; build in one, then kg export FOLDER -o URL.")
+        return super().convert(value, parameter, context)
 
 
 class NamedPlace(Place):

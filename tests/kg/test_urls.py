@@ -96,6 +96,18 @@ def test_what_is_written_is_what_a_file_would_hold(papers, tmp_path):
     assert papers.find("/out") == ["/out/new/x.ttl", "/out/x.nt.gz"]
 
 
+def test_what_is_found_is_written_to_a_url(papers):
+    assert run("extract", "memory://in", "-o", "memory://out/found.jsonl", "-q", "--extractors", "rules") == 0
+    assert papers.cat("/out/found.jsonl").count(b"\n") == 2
+
+
+def test_a_graph_is_built_on_this_machine(papers, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("build", "memory://in", "--out", "memory://out", "-q") == 2
+    assert "kg export FOLDER -o URL" in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())
+
+
 def test_a_folder_is_sent_with_all_that_is_in_it(memory):
     with write_url("memory://out/some") as folder:
         (folder / "deep").mkdir(parents=True)
