@@ -7,7 +7,6 @@ Several names in a cell are a JSON list.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from abc import ABC, abstractmethod
@@ -20,7 +19,7 @@ from exports.records import carried_records, evidence_record
 from kg.model import Edge, GraphView, ResultNode
 from kg.output import ExportOptions
 from kg.rdf import decimals
-from kg.text import legal, neutralise, restore
+from kg.text import csv_writer, legal, neutralise, restore
 
 __all__ = ["EdgesCsvExporter", "NodesCsvExporter", "ResultsCsvExporter", "neutralise", "restore"]
 
@@ -37,7 +36,7 @@ class _TableExporter(ABC):
     def write(self, view: GraphView, file: BinaryIO) -> None:
         """Write the table of `view` to `file`, with a header."""
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv_writer(text)
         writer.writerow(self.columns)
         writer.writerows([_cell(v) if isinstance(v, str) else v for v in row] for row in self.rows(view))
         text.flush()

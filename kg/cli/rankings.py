@@ -5,7 +5,6 @@ All text from papers is data: no control characters and no mark-up of theirs rea
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +16,7 @@ from kg.cli.screens import clip, excerpt, markdown, printable
 from kg.leaderboard import Group, Row
 from kg.model import STATUSES
 from kg.names import display_form
-from kg.text import legal, neutralise
+from kg.text import csv_writer, legal, neutralise
 
 __all__ = ["as_csv", "as_markdown", "heading", "note", "print_groups"]
 
@@ -150,7 +149,7 @@ def as_csv(groups: Sequence[Group], top: int = 0) -> str:
     `number` is in `unit`; `start` and `end` are the value's place in the paper's `field`.
     """
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv_writer(file)
     writer.writerow(_COLUMNS)
     for group_number, group in enumerate(groups, 1):
         for row in group.rows[: top or None]:

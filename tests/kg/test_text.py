@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from kg.text import legal, web_address
+from kg.text import csv_writer, legal, web_address
 
 ANY_TEXT = st.text(st.characters(codec=None))
 
@@ -86,3 +89,11 @@ def test_every_address_of_any_path_is_an_iri(text: str) -> None:
 def test_no_text_becomes_another_scheme(text: str) -> None:
     address = web_address(text)
     assert address is None or address.startswith(("http://", "https://"))
+
+
+@given(st.lists(st.lists(st.text(alphabet='a\r\n",', max_size=5), min_size=2, max_size=3), max_size=4))
+def test_rows_of_csv_come_back_whatever_ends_lines_in_them(rows: list[list[str]]) -> None:
+    text = io.StringIO(newline="")
+    csv_writer(text).writerows(rows)
+    assert list(csv.reader(io.StringIO(text.getvalue(), newline=""), strict=True)) == rows
+    assert "\r" not in re.sub('"[^"]*"', "", text.getvalue())
