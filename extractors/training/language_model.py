@@ -84,7 +84,7 @@ def fit(
     state: tuple[Tensor, Tensor] | None = None
     step, since = 0, 0.0
     if checkpoint.exists():
-        saved = torch.load(checkpoint)
+        saved = torch.load(checkpoint, weights_only=True)
         model.load_state_dict(saved["model"])
         optimiser.load_state_dict(saved["optimiser"])
         step, state = saved["step"], saved["state"]
