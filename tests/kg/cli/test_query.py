@@ -20,7 +20,7 @@ from tests.exports.views import nasty_view
 
 from ..builders import entity, extraction
 from ..commands import Run
-from ..query.small import small_view
+from ..sparql.small import small_view
 from .test_leaderboard import stored
 
 NAMES = "SELECT ?name { ?x a kg:Dataset ; skos:prefLabel ?name } ORDER BY ?name"
