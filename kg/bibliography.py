@@ -108,6 +108,10 @@ class Bibliography:
         cites = store.connection.execute("SELECT 1 FROM papers WHERE cites != '[]' LIMIT 1").fetchone()
         self._known = _KnownWorks(store.connection) if cites else None
 
+    def __bool__(self) -> bool:
+        """Whether there may be any."""
+        return bool(self._types) or self._known is not None
+
     def nodes(self) -> Iterator[BibliographyNode]:
         """The nodes that are included, by type and id."""
         makers = {"Author": self._authors, "Venue": self._venues, "Cited": self._works}

@@ -104,12 +104,14 @@ def build_folder(
     types: Types | None = None,
     include: Iterable[str] | None = None,
     engine: Engine = extract,
+    outputs: Sequence[str] = OUTPUTS,
     progress: Progress = _silent,
 ) -> Report:
     """Build the graph of `papers` in `folder`, or add them to the graph that is there already.
 
-    The store holds everything, the other files what passes `keep`. `overrides`, `identifiers`, `types` (see
-    `kg.own_types`) and `include` (see `kg.bibliography`) stay in the store until others are given.
+    The store holds everything, the other files (`outputs`; none is by far the quickest) what passes `keep`.
+    `overrides`, `identifiers`, `types` (see `kg.own_types`) and `include` (see `kg.bibliography`) stay in the store
+    until others are given.
 
     Papers that the store holds unchanged are not extracted again, so an interrupted build continues where
     it stopped. Raises `OutputError` when `folder` can't be written or another run is at work in it, `StoreError` when
@@ -135,12 +137,12 @@ def build_folder(
         started = time.perf_counter()
         keep_settings(store, options or ExportOptions(), keep or Filter())
         view = (keep or Filter()).view(Graph(store))
-        for done, name in enumerate(OUTPUTS):
-            progress(f"writing {name}", done, len(OUTPUTS))
+        for done, name in enumerate(outputs):
+            progress(f"writing {name}", done, len(outputs))
             export(view, folder / name, options=options)
-        report.exported = view.counts()
+        report.exported = view.counts() if outputs else {}
         report.seconds["export"] = round(time.perf_counter() - started, 3)
-    report.files = [*OUTPUTS, STORE_NAME, "report.json"]
+    report.files = [*outputs, STORE_NAME, "report.json"]
     with write_beside(folder / "report.json") as file:
         file.write(report.to_json().encode())
     return report
@@ -224,7 +226,7 @@ def add_papers(
     engine: Engine = extract,
     progress: Progress = _silent,
 ) -> Report:
-    """Extract from the papers that are new or changed, and assemble the graph anew.
+    """Extract from the papers that are new or changed, and bring the graph up to date.
 
     Until the graph is assembled it stays as it was; a run that was killed is completed by the next one.
     """
@@ -257,7 +259,7 @@ def complete(
     engine: Engine = extract,
     progress: Progress = _silent,
 ) -> None:
-    """Extract from the papers that lack it, and assemble the graph anew."""
+    """Extract from the papers that lack it, and bring the graph up to date."""
     started = time.perf_counter()
     report.extractors = dict(run.versions)
     waiting: list[Extraction] = []

@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from kg.names import normal_form
+from kg.ordering import node_order
 
 __all__ = ["LEAST_PAPERS", "Candidate", "Community", "keep_communities", "kept_communities", "name_of_community"]
 
@@ -102,16 +103,16 @@ def keep_communities(connection: sqlite3.Connection) -> None:
 def _found(connection: sqlite3.Connection, wanted: Iterable[int]) -> Iterator[tuple[int, Iterator[Candidate]]]:
     """The entities of each wanted community's papers, in the order of the graph."""
     rows = connection.execute(
-        """SELECT paper.community, entity.label, count(DISTINCT paper.rank), entity.papers FROM edges
+        """SELECT paper.community, entity.id, entity.label, count(DISTINCT paper.rank), entity.papers FROM edges
            JOIN nodes AS paper ON paper.rank = edges.subject AND paper.type = 'Paper'
            JOIN nodes AS entity ON entity.rank = edges.object
                AND entity.type NOT IN ('Paper', 'Author', 'Venue', 'Cited')
-           GROUP BY paper.community, entity.rank ORDER BY paper.community, entity.rank"""
+           GROUP BY paper.community, entity.rank ORDER BY paper.community"""
     )
     wanted = frozenset(wanted)
     for number, group in groupby(rows, key=itemgetter(0)):
         if number in wanted:
-            yield number, (Candidate(*row[1:]) for row in group)
+            yield number, (Candidate(*row[2:]) for row in sorted(group, key=lambda row: node_order(row[1])))
 
 
 def kept_communities(connection: sqlite3.Connection) -> Iterator[Community]:

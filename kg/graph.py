@@ -7,15 +7,19 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from kg.communities import Community, kept_communities
+from kg.derived import catch_up
 from kg.errors import StoreError, UnknownName
 from kg.evidence import ARGUMENTS
 from kg.frames import Frames, Table, frame, frames
 from kg.model import STATUSES, Carried, Edge, Evidence, Extraction, Field, Node, Paper, Resolution, ResultNode, Span
 from kg.name_index import named
+from kg.ordering import EDGES, edge_order, node_order, nodes_in_order, stretches
 from kg.own_types import OwnType, stored_looks, with_undeclared
 from kg.store import Store
 
@@ -36,7 +40,7 @@ _EDGES = """SELECT edges.rank, edges.id, s.id, predicate, o.id, confidence, edge
     JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object"""
 _EDGES_OF = """WITH node AS (SELECT rank FROM nodes WHERE id = :node) SELECT rank FROM (
         SELECT rank, row_number() OVER (PARTITION BY predicate, subject IN node ORDER BY instr(:statuses, status),
-                                        papers DESC, confidence DESC, rank) AS place
+                                        papers DESC, confidence DESC, id) AS place
         FROM edges WHERE subject IN node OR object IN node)
     WHERE :most = 0 OR place <= :most"""
 
@@ -119,17 +123,24 @@ class Graph:
 
     def nodes(self, type: str | None = None) -> Iterator[Node]:
         """All nodes (of one type), papers first, then entities by type and id."""
-        query = f"SELECT {_NODE_COLUMNS} FROM nodes WHERE ? IS NULL OR type = ? ORDER BY rank"  # noqa: S608
-        for row in self._connection.execute(query, (type, type)):
+        catch_up(self._connection)
+        for row in nodes_in_order(self._connection, _NODE_COLUMNS, type):
             yield _node_of(row)
 
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, by subject, predicate and object."""
+        for bounds in stretches(self._connection):
+            edges = self._edges_between(bounds[0] * EDGES, (bounds[1] + 1) * EDGES - 1)
+            for _, group in groupby(edges, key=attrgetter("subject")):
+                # a paper's are written in order at once, links come one by one
+                yield from sorted(group, key=_edge_order)
+
+    def _edges_between(self, first: int, last: int) -> Iterator[Edge]:
         evidence_of = self._evidence_of
-        query = f"SELECT edge, {_EVIDENCE} FROM evidence ORDER BY edge, number"  # noqa: S608
-        evidence = self._connection.execute(query)
+        query = f"SELECT edge, {_EVIDENCE} FROM evidence WHERE edge BETWEEN ? AND ? ORDER BY edge, number"  # noqa: S608
+        evidence = self._connection.execute(query, (first, last))
         edge, *ahead = next(evidence, _NONE)
-        rows = self._connection.execute(f"{_EDGES} ORDER BY edges.rank")
+        rows = self._connection.execute(f"{_EDGES} WHERE edges.rank BETWEEN ? AND ? ORDER BY edges.rank", (first, last))
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             found = []
             while edge == rank:
@@ -143,7 +154,8 @@ class Graph:
         With `most`, only so many of each predicate and direction: by status, papers and confidence.
         """
         about = {"node": node_id, "most": most, "statuses": ",".join(STATUSES)}
-        rows = self._connection.execute(f"{_EDGES} WHERE edges.rank IN ({_EDGES_OF}) ORDER BY edges.rank", about)
+        rows = self._connection.execute(f"{_EDGES} WHERE edges.rank IN ({_EDGES_OF})", about).fetchall()
+        rows.sort(key=lambda row: (node_order(row[2]), edge_order(row[3], row[4])))
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             query = f"SELECT {_EVIDENCE} FROM evidence WHERE edge = ? ORDER BY number"  # noqa: S608
             found = tuple(self._evidence_of(*row) for row in self._connection.execute(query, (rank,)))
@@ -164,7 +176,8 @@ class Graph:
             """SELECT r.id, r.paper, p.value, p.unit, p.metric, p.field, p.start, p."end", p.sentence_start,
                       p.sentence_end, p.extractor, p.score, p.status, NULL, r.carried, r.metric, r.method, r.baseline,
                       r.dataset, r.task
-               FROM results AS r JOIN paper_results AS p ON p.paper = r.paper AND p.number = r.number ORDER BY r.rank"""
+               FROM results AS r JOIN paper_results AS p ON p.paper = r.paper AND p.number = r.number
+               ORDER BY r.paper, r.number"""
         )
         for id_, paper, value, unit, metric, *place in rows:
             evidence = self._evidence_of(paper, *place[:10])
@@ -177,11 +190,14 @@ class Graph:
 
     def merges(self) -> Iterator[Resolution]:
         """Every name that went to a node with another label, with the reason."""
-        for row in self._connection.execute("SELECT * FROM merges ORDER BY rowid"):
+        for row in self._connection.execute(
+            "SELECT node, merged, score, method, reason FROM merges ORDER BY node, number"
+        ):
             yield Resolution(*row)
 
     def communities(self) -> Iterator[Community]:
         """The communities of at least three papers, the largest first; `Node.community` is their number."""
+        catch_up(self._connection)
         return kept_communities(self._connection)
 
     def counts(self) -> dict[str, int]:
@@ -215,15 +231,17 @@ class Graph:
 
     def get(self, node_id: str) -> Node | None:
         """The node with this id, or ``None``."""
+        catch_up(self._connection)
         query = f"SELECT {_NODE_COLUMNS} FROM nodes WHERE id = ?"  # noqa: S608
         row = self._connection.execute(query, (node_id,)).fetchone()
         return _node_of(row) if row else None
 
     def __contains__(self, node_id: object) -> bool:
-        return isinstance(node_id, str) and self.get(node_id) is not None
+        query = "SELECT 1 FROM nodes WHERE id = ?"
+        return self._connection.execute(query, (node_id,)).fetchone() is not None if isinstance(node_id, str) else False
 
     def __iter__(self) -> Iterator[str]:
-        return (id_ for (id_,) in self._connection.execute("SELECT id FROM nodes ORDER BY rank"))
+        return (id_ for (id_,) in nodes_in_order(self._connection, "id"))
 
     def find(self, name: str) -> list[Node]:
         """Entities with this label or alias up to case, punctuation and plural; most papers first, perhaps none."""
@@ -435,6 +453,10 @@ class Graph:
             for argument, where, first, last in (_parsed(carried)[0] if carried else ())
         )
         return Evidence(paper, field, start, end, sentence_start, sentence, *how, spans, origins)
+
+
+def _edge_order(edge: Edge) -> tuple[int, tuple[int, str, str]]:
+    return edge_order(edge.predicate, edge.object)
 
 
 def _node_of(row: Sequence[Any]) -> Node:

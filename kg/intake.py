@@ -7,7 +7,7 @@ text. Records that share a key are copies of one paper (`kg.copies`). Which id a
 the set of records alone: not on their order, nor on how many runs brought them. Only that one version of a record
 replaces another is a matter of time, as it has to be.
 
-The graph is untouched until `take_over`, in the transaction that assembles it anew: a run that was killed before
+The graph is untouched until `take_over`, in the transaction that brings it up to date: a run that was killed before
 leaves the graph as it was, and what it did is not done again.
 """
 
@@ -192,11 +192,15 @@ def take_over(store: Store) -> None:
         # what is told of a paper may change without its text
         pairs = ", ".join(f"{column} = r.{column}" for column in _METADATA)
         differs = " OR ".join(f"p.{column} IS NOT r.{column}" for column in _METADATA)
-        connection.execute(f"UPDATE papers AS p SET {pairs} FROM records AS r WHERE r.id = p.id AND ({differs})")  # noqa: S608
+        connection.execute(
+            f"UPDATE papers AS p SET {pairs} FROM records AS r WHERE r.id = p.id AND ({differs}) "  # noqa: S608
+            "AND r.id NOT IN (SELECT preferred FROM records WHERE preferred != id)"
+        )
         marks = ", ".join(f"{column} = ?" for column in _METADATA)
+        others = " OR ".join(f"{column} IS NOT ?" for column in _METADATA)
         connection.executemany(
-            f"UPDATE papers SET {marks} WHERE id = ?",  # noqa: S608
-            ((*paper_row(paper)[3:], id_) for id_, paper in merged.items()),
+            f"UPDATE papers SET {marks} WHERE id = ? AND ({others})",  # noqa: S608
+            ((*paper_row(paper)[3:], id_, *paper_row(paper)[3:]) for id_, paper in merged.items()),
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from kg.derived import catch_up
 from kg.fingerprints import changed
 from kg.rows import FOUND, paper_of
 from kg.store import Store
@@ -71,6 +72,7 @@ def check(store: Store) -> Iterator[Fault]:
     if damage:  # what is read from damaged pages is no use
         yield Fault("damaged pages, as SQLite finds", len(damage), " ".join(damage[0].split()))
         return
+    catch_up(store.connection)
     for what, query in _LOST.items():
         found = [str(row[0]) for row in store.connection.execute(query)]
         if found:

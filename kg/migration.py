@@ -25,7 +25,7 @@ __all__ = ["migrate"]
 _LOG = logging.getLogger(__name__)
 _ADDED = ("categories", "cites", "orcids")
 """What papers and records have since schema 4."""
-_GRAPH = ("nodes", "edges", "evidence", "results", "merges")
+_GRAPH = ("nodes", "edges", "evidence", "results", "merges", "communities")
 """Tables that follow from the others."""
 
 
@@ -86,22 +86,16 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
 
 def _set_aside(connection: sqlite3.Connection, *tables: str) -> None:
     """Make the tables of this version, with those of the old one that are named as ``old_…`` beside them."""
-    from kg.store import schema_statements
-
-    for table in _GRAPH:
-        connection.execute(f"DROP TABLE {table}")
     for table in tables:
         connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
         for (index,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql != ''", (f"old_{table}",)
         ).fetchall():
             connection.execute(f"DROP INDEX {index}")
-    for name, statement in schema_statements():
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
-            connection.execute(statement)
+    _make_graph_tables(connection)
 
 
-def _from_3_to_4(connection: sqlite3.Connection) -> None:
+def _from_3_to_5(connection: sqlite3.Connection) -> None:
     """Papers and records get categories, cited works and ORCIDs: none are known yet."""
     tables = ("papers", "records")
     _set_aside(connection, *tables)
@@ -113,7 +107,7 @@ def _from_3_to_4(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE old_{table}")
 
 
-def _from_2_to_4(connection: sqlite3.Connection) -> None:
+def _from_2_to_5(connection: sqlite3.Connection) -> None:
     """Papers become records; extractors and their versions a chain."""
     connection.execute("DROP TABLE paper_keys")
     _set_aside(connection, "papers", "extractors")
@@ -127,6 +121,22 @@ def _from_2_to_4(connection: sqlite3.Connection) -> None:
         _carry_over(connection, paper_row(paper), paper, 1 if digest.hexdigest() == fingerprint else 2)
     for table in ("papers", "extractors"):
         connection.execute(f"DROP TABLE old_{table}")
+
+
+def _from_4_to_5(connection: sqlite3.Connection) -> None:
+    """The graph keeps what it takes to change a part of it."""
+    _make_graph_tables(connection)
+
+
+def _make_graph_tables(connection: sqlite3.Connection) -> None:
+    """The graph's tables as they are now, and others that lack."""
+    from kg.store import schema_statements
+
+    for table in _GRAPH:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for name, statement in schema_statements():
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone():
+            connection.execute(statement)
 
 
 def _chain(versions: dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -152,5 +162,5 @@ def _carry_over(connection: sqlite3.Connection, row: tuple[object, ...], paper: 
     connection.executemany("INSERT INTO record_keys VALUES (?, ?)", keys)
 
 
-_STEPS = {"2": ("4", _from_2_to_4), "3": ("4", _from_3_to_4)}
+_STEPS = {"2": ("5", _from_2_to_5), "3": ("5", _from_3_to_5), "4": ("5", _from_4_to_5)}
 """From each schema the next one, and the step that leads there."""

@@ -16,7 +16,7 @@ from contextlib import suppress
 
 from kg.names import squashed
 
-__all__ = ["index_names", "named", "near"]
+__all__ = ["NameChanges", "index_names", "keep_index", "named", "near"]
 
 _BEGIN, _END = "\x02", "\x03"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -48,6 +48,42 @@ def index_names(connection: sqlite3.Connection, temporary: bool = False) -> None
             f"FROM (SELECT node, form FROM {where}.names ORDER BY node, form) GROUP BY node",
             (_BEGIN, _END),
         )
+
+
+def keep_index(connection: sqlite3.Connection) -> None:
+    """Build the index where the store keeps none."""
+    if connection.execute("SELECT 1 FROM main.sqlite_schema WHERE name = 'names'").fetchone() is None:
+        index_names(connection)
+
+
+class NameChanges:
+    """Changes of the index that a store keeps; none where it keeps none, or not the part in question."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        tables = {name for (name,) in connection.execute("SELECT name FROM main.sqlite_schema")}
+        self._names, self._grams = (name in tables for name in ("names", "name_grams"))
+
+    def drop(self, rank: int) -> None:
+        """Take the names out that a node has now."""
+        self._change("DELETE FROM main.names WHERE form = ? AND node = ?", "(name_grams, ", "('delete', ", rank)
+
+    def put(self, rank: int) -> None:
+        """Add the names that a node has now."""
+        self._change("INSERT INTO main.names VALUES (?, ?)", "(", "(", rank)
+
+    def _change(self, names: str, columns: str, values: str, rank: int) -> None:
+        forms = _forms_of(self._connection, rank)
+        if self._names:
+            self._connection.executemany(names, ((form, rank) for form in forms))
+        if self._grams:  # FTS5 wants to be told what it forgets
+            insert = f"INSERT INTO main.name_grams {columns}rowid, forms) VALUES {values}?, ?)"  # noqa: S608
+            self._connection.execute(insert, (rank, "".join(f"{_BEGIN}{form}{_END}" for form in forms)))
+
+
+def _forms_of(connection: sqlite3.Connection, rank: int) -> list[str]:
+    rows = connection.execute("SELECT label, aliases FROM main.nodes WHERE rank = ?", (rank,))
+    return sorted({squashed(name) for label, aliases in rows for name in (label, *json.loads(aliases))})
 
 
 def _forms(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:

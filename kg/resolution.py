@@ -15,9 +15,10 @@ not on their order.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.model import ENTITY_TYPES, Entity, Resolution
 from kg.names import normal_form, slug, squashed
@@ -25,7 +26,28 @@ from kg.overrides import NO_OVERRIDES, Overrides, override
 from kg.settlement import Group, Key, Settled, Told, same_sense, settle
 from kg.variants import core_words, is_generic
 
-__all__ = ["AGREEMENT", "Clusters", "Name", "block_key", "cluster", "is_noise", "name_of"]
+__all__ = [
+    "AGREEMENT",
+    "Clusters",
+    "Identity",
+    "Meanings",
+    "Name",
+    "Use",
+    "aliases_of",
+    "block_key",
+    "cluster",
+    "identify",
+    "is_noise",
+    "merges_of",
+    "name_of",
+    "parts_of",
+    "plainly",
+    "put_in",
+    "qualify",
+    "senses_of",
+    "weighed",
+    "well_known",
+]
 
 AGREEMENT = 0.8
 """A bare short form goes to the long form that at least this share of the defining papers give it."""
@@ -77,22 +99,42 @@ def _forms(name: Name) -> list[str]:
     return [form for form in (name.short_form, name.long_form) if form]
 
 
-class Clusters:
-    """The outcome of `cluster`: node ids, labels, aliases and merges."""
+class Identity(NamedTuple):
+    """What a cluster is called. `plain` is the id that its name gives, which another may have got; if so, `qualified`
+    is the next that was tried.
+    """
 
-    def __init__(self, meanings: _Meanings, settled: Settled) -> None:
-        self._meanings = meanings
-        self._settled = settled
-        self._members = settled.groups
-        self._ids, self._labels = _identify(settled.groups, settled.labels)
+    id: str
+    label: str
+    plain: str
+    qualified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How many papers have a name, what they weigh in thousandths, and the key that it belongs to."""
+
+    papers: int
+    weight: int
+    home: Key
+
+
+class Clusters:
+    """The outcome of `cluster`: node ids, labels, aliases and merges; what they follow from, for `kg.ledger`."""
+
+    def __init__(self, uses: Mapping[Name, Use], meanings: Meanings, settled: Settled) -> None:
+        self.uses = uses
+        self.meanings = meanings
+        self.settled = settled
+        self.identities = identify(settled.groups, settled.labels)
 
     def _key(self, name: Name) -> Key:
-        home = self._meanings.home(name)
-        return self._settled.roots.get(home, home)
+        home = self.meanings.home(name)
+        return self.settled.roots.get(home, home)
 
     def node_id(self, name: Name) -> str:
         """The id of the node that `name` belongs to."""
-        return self._ids[self._key(name)]
+        return self.identities[self._key(name)].id
 
     def node_type(self, name: Name) -> str:
         """The type of the node that `name` belongs to."""
@@ -100,32 +142,63 @@ class Clusters:
 
     def is_dropped(self, name: Name) -> bool:
         """Whether an override leaves the node of `name` out."""
-        return self._key(name) in self._settled.dropped
+        return self._key(name) in self.settled.dropped
 
     def nodes(self) -> Iterable[tuple[str, str, str, tuple[str, ...]]]:
         """``(id, type, label, aliases)`` for each node; aliases by falling use, then alphabetically."""
-        for key, members in self._members.items():
-            if key in self._settled.dropped:
-                continue
-            label = self._labels[key]
-            yield self._ids[key], key[0], label, tuple(s for s in _ranked(members.surfaces) if s != label)
+        for key, members in self.settled.groups.items():
+            if key not in self.settled.dropped:
+                identity = self.identities[key]
+                yield identity.id, key[0], identity.label, aliases_of(members, identity.label)
 
     def merges(self) -> Iterable[Resolution]:
         """One record for each name that went to a node with another name, in a stable order."""
-        for key in sorted(self._members, key=lambda key: self._ids[key]):
-            label, members = self._labels[key], self._members[key]
-            told = self._settled.told.get(key, [])
-            yield from (Resolution(self._ids[key], *each) for each in told)
-            decided = {each.merged for each in told if each.method == "override"}
-            for surface in _ranked(members.surfaces) if key not in self._settled.dropped else ():
-                if surface == label or surface in decided:
-                    continue
-                if any(block_key(type_, surface) == block_key(type_, label) for type_ in (key[0], *ENTITY_TYPES)):
-                    yield Resolution(self._ids[key], surface, 1.0, "spelling", f"same normal form as {label!r}")
-                else:
-                    papers = sum(members.definitions.values())
-                    reason = f"{f'{papers} papers define' if papers != 1 else '1 paper defines'} it as an abbreviation"
-                    yield Resolution(self._ids[key], surface, 0.95, "abbreviation", reason)
+        for key in sorted(self.settled.groups, key=lambda key: self.identities[key].id):
+            told, group = self.settled.told.get(key, []), self.settled.groups[key]
+            yield from merges_of(self.identities[key], key[0], group, told, key in self.settled.dropped)
+
+
+def aliases_of(group: Group, label: str) -> tuple[str, ...]:
+    """The other names of a group, by falling use, then alphabetically."""
+    return tuple(surface for surface in _ranked(group.surfaces) if surface != label)
+
+
+def merges_of(
+    identity: Identity, type: str, group: Group, told: Iterable[Told], dropped: bool = False
+) -> Iterator[Resolution]:
+    """One record for each name that went to a cluster of this type with another name."""
+    told = list(told)
+    yield from (Resolution(identity.id, *each) for each in told)
+    decided = {each.merged for each in told if each.method == "override"}
+    label = identity.label
+    for surface in _ranked(group.surfaces) if not dropped else ():
+        if surface == label or surface in decided:
+            continue
+        if any(block_key(each, surface) == block_key(each, label) for each in (type, *ENTITY_TYPES)):
+            yield Resolution(identity.id, surface, 1.0, "spelling", f"same normal form as {label!r}")
+        else:
+            papers = sum(group.definitions.values())
+            reason = f"{f'{papers} papers define' if papers != 1 else '1 paper defines'} it as an abbreviation"
+            yield Resolution(identity.id, surface, 0.95, "abbreviation", reason)
+
+
+def weighed(entities: Iterable[Entity]) -> dict[Name, int]:
+    """The names in a paper that name something, with their best confidence in thousandths."""
+    best: dict[Name, int] = {}
+    for entity in entities:
+        if not is_noise(entity):
+            name = name_of(entity)
+            best[name] = max(best.get(name, 0), round(1000 * name.confidence))
+    return best
+
+
+def put_in(group: Group, name: Name, papers: int, weight: int) -> None:
+    """Add a name that so many papers have to a group."""
+    group.surfaces[name.text] += papers
+    group.weight += weight
+    if name.short_form and name.long_form:
+        group.surfaces.update({name.short_form: 0, name.long_form: 0})
+        group.definitions[name.long_form] += papers
 
 
 def cluster(papers: Iterable[Iterable[Name]], overrides: Overrides = NO_OVERRIDES) -> Clusters:
@@ -137,53 +210,47 @@ def cluster(papers: Iterable[Iterable[Name]], overrides: Overrides = NO_OVERRIDE
     >>> {clusters.node_id(name) for name in (a, b, c)}
     {'method:gan'}
     """
-    uses: Counter[Name] = Counter()
+    papers_of: Counter[Name] = Counter()
     weights: Counter[Name] = Counter()
     for names in papers:
         best: dict[Name, int] = {}
         for name in names:
             best[name] = max(best.get(name, 0), round(1000 * name.confidence))
-        uses.update(best.keys())
+        papers_of.update(best.keys())
         weights.update(best)
-    meanings = _Meanings(uses, overrides)
+    meanings = Meanings(papers_of, overrides)
     groups: dict[Key, Group] = defaultdict(Group)
-    for name, count in uses.items():
-        home = groups[meanings.home(name)]
-        home.surfaces[name.text] += count
-        home.weight += weights[name]
-        if name.short_form and name.long_form:
-            home.surfaces.update({name.short_form: 0, name.long_form: 0})
-            home.definitions[name.long_form] += count
+    uses: dict[Name, Use] = {}
+    for name, count in papers_of.items():
+        uses[name] = Use(count, weights[name], meanings.home(name))
+        put_in(groups[uses[name].home], name, count, weights[name])
     split = {key: groups.pop(key) for key in sorted(meanings.split & groups.keys())}
     settled = settle(groups, block_key)
     for key, group in split.items():
         settled.groups[key] = group
         told = [Told(name, 1.0, "override", "split from its node") for name in _ranked(group.surfaces)]
         settled.told[key] = told
-    return Clusters(meanings, override(settled, overrides, block_key))
+    return Clusters(uses, meanings, override(settled, overrides, block_key))
 
 
-class _Meanings:
+class Meanings:
     """What short forms stand for: per defining paper, and by agreement of the corpus."""
 
-    def __init__(self, uses: Counter[Name], overrides: Overrides) -> None:
+    def __init__(self, uses: Mapping[Name, int], overrides: Overrides) -> None:
         self.split: set[Key] = set()
         self._overrides = overrides
         found: dict[Key, Counter[str]] = defaultdict(Counter)
         for name, count in uses.items():
             if name.short_form and name.long_form:
                 found[block_key(name.type, name.short_form)][normal_form(name.long_form)] += count
-        self._senses: dict[tuple[Key, str], Key] = {}
+        self.known = _known(found)
+        letters = {form: short for short in sorted(self.known) for form in self.known[short]}
+        self.senses: dict[Key, dict[str, Key]] = {}
         self._agreed: dict[Key, Key] = {}
-        known = _known(found)
         for short, long_forms in found.items():
-            senses: Counter[Key] = Counter()
-            for form, sense in _senses(long_forms, known).items():
-                self._senses[short, form] = block_key(short[0], sense)
-                senses[block_key(short[0], sense)] += long_forms[form]
-            sense_key, count = max(senses.items(), key=lambda item: (item[1], item[0]))
-            if count / senses.total() >= AGREEMENT:
-                self._agreed[short] = sense_key
+            self.senses[short], agreed = senses_of(short, long_forms, letters)
+            if agreed:
+                self._agreed[short] = agreed
 
     def home(self, name: Name) -> Key:
         """The block a name belongs to. A long form that is a short form elsewhere is not followed further."""
@@ -192,9 +259,23 @@ class _Meanings:
             self.split.add(key)
             return key
         if name.short_form and name.long_form:
-            return self._senses[block_key(name.type, name.short_form), normal_form(name.long_form)]
+            return self.senses[block_key(name.type, name.short_form)][normal_form(name.long_form)]
         key = block_key(name.type, name.text)
         return self._agreed.get(key, key)
+
+
+def senses_of(short: Key, long_forms: Counter[str], letters: Mapping[str, str]) -> tuple[dict[str, Key], Key | None]:
+    """The block of each long form of a short form, and that on which the corpus agrees, if it does.
+
+    `letters` are the short forms of long forms that are well known.
+    """
+    homes: dict[str, Key] = {}
+    papers: Counter[Key] = Counter()
+    for form, sense in _senses(long_forms, letters).items():
+        homes[form] = block_key(short[0], sense)
+        papers[homes[form]] += long_forms[form]
+    most, count = max(papers.items(), key=lambda item: (item[1], item[0]))
+    return homes, most if count / papers.total() >= AGREEMENT else None
 
 
 def _senses(long_forms: Counter[str], known: Mapping[str, str]) -> dict[str, str]:
@@ -215,21 +296,30 @@ def _senses(long_forms: Counter[str], known: Mapping[str, str]) -> dict[str, str
     return senses
 
 
-def _known(found: Mapping[Key, Counter[str]]) -> dict[str, str]:
-    """The long forms of short forms that mean one thing in all types, and the letters of these short forms."""
+def _known(found: Mapping[Key, Counter[str]]) -> dict[str, list[str]]:
     long_forms: dict[str, Counter[str]] = defaultdict(Counter)
     for (_, short), forms in found.items():
         long_forms[short] += forms
-    known: dict[str, str] = {}
-    for short, forms in long_forms.items():
-        papers: Counter[str] = Counter()
-        senses = _senses(forms, {})
-        for form, sense in senses.items():
-            papers[sense] += forms[form]
-        most, count = max(papers.items(), key=lambda item: (item[1], item[0]))
-        if count >= _WELL_KNOWN and count >= AGREEMENT * papers.total():
-            known |= {form: short for form in sorted(forms) if senses[form] == most}
-    return known
+    return {short: known for short, forms in long_forms.items() if (known := well_known(forms))}
+
+
+def well_known(long_forms: Counter[str]) -> list[str]:
+    """The long forms, from all types, that a short form stands for, where it means one thing."""
+    papers: Counter[str] = Counter()
+    senses = _senses(long_forms, {})
+    for form, sense in senses.items():
+        papers[sense] += long_forms[form]
+    most, count = max(papers.items(), key=lambda item: (item[1], item[0]))
+    known = count >= _WELL_KNOWN and count >= AGREEMENT * papers.total()
+    return sorted(form for form in senses if senses[form] == most) if known else []
+
+
+def parts_of(form: str) -> Iterator[str]:
+    """The runs of words in a long form that may be known by their short form."""
+    words = form.split()
+    for place in range(len(words)):
+        for end in range(place + 2, min(len(words), place + _LONGEST) + 1):
+            yield " ".join(words[place:end])
 
 
 def _abbreviated(form: str, known: Mapping[str, str]) -> str:
@@ -248,20 +338,31 @@ def _ranked(surfaces: Counter[str]) -> list[str]:
     return sorted(surfaces, key=lambda text: (-surfaces[text], text.casefold(), text))
 
 
-def _identify(members: dict[Key, Group], decided: Mapping[Key, str]) -> tuple[dict[Key, str], dict[Key, str]]:
+def identify(groups: Mapping[Key, Group], decided: Mapping[Key, str]) -> dict[Key, Identity]:
     """Ids and labels; where two share a label, one carries its long form: that has one, or else the less used."""
-    ids: dict[Key, str] = {}
-    labels: dict[Key, str] = {}
+    found: dict[Key, Identity] = {}
     taken: set[str] = set()
-    for key in sorted(members, key=lambda key: (bool(members[key].definitions), -members[key].surfaces.total(), key)):
-        label = decided.get(key) or _ranked(members[key].surfaces)[0]
-        identifier = f"{key[0].lower()}:{slug(label) or label}"
+    for key in sorted(groups, key=lambda key: (bool(groups[key].definitions), -groups[key].surfaces.total(), key)):
+        label, plain = plainly(key, groups[key], decided.get(key))
+        identifier, qualified = plain, None
         if identifier in taken:
-            long = _ranked(members[key].definitions)
-            label = f"{label} ({long[0] if long else key[1]})"
-            identifier = f"{key[0].lower()}:{slug(label)}"
+            label, qualified = qualify(key, groups[key], label)
+            identifier = qualified
         if identifier in taken:
             identifier = f"{identifier}~{key[1]}"
         taken.add(identifier)
-        ids[key], labels[key] = identifier, label
-    return ids, labels
+        found[key] = Identity(identifier, label, plain, qualified)
+    return found
+
+
+def plainly(key: Key, group: Group, decided: str | None = None) -> tuple[str, str]:
+    """The label of a group, and the id that it gives."""
+    label = decided or _ranked(group.surfaces)[0]
+    return label, f"{key[0].lower()}:{slug(label) or label}"
+
+
+def qualify(key: Key, group: Group, label: str) -> tuple[str, str]:
+    """A longer label, where another group has this one, and the id that it gives."""
+    long = _ranked(group.definitions)
+    label = f"{label} ({long[0] if long else key[1]})"
+    return label, f"{key[0].lower()}:{slug(label)}"

@@ -38,7 +38,7 @@ _REPORT = "report.json"
 
 
 def retract(store: Store, paper_ids: Iterable[str]) -> tuple[str, ...]:
-    """Take papers back and assemble the graph anew, in one transaction; the ids that went, each once.
+    """Take papers back and bring the graph up to date, in one transaction; the ids that went, each once.
 
     An id may be given as that of its node (``paper:…``). Where another copy of a paper was read, under another id, it
     takes its place. Raises `UnknownName`, before anything is changed, for an id that the store lacks.

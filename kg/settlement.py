@@ -9,18 +9,41 @@ function of the set of groups alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kg.model import ENTITY_TYPES
 from kg.names import normal_form, slug
 from kg.variants import case_agrees, has_head, is_coined
 
-__all__ = ["Group", "Key", "Settled", "Told", "same_sense", "settle"]
+__all__ = [
+    "Group",
+    "Holders",
+    "Key",
+    "Settled",
+    "Told",
+    "gather",
+    "root_of",
+    "same_sense",
+    "settle",
+    "settling_order",
+]
 
 Key = tuple[str, str]
 """Type and squashed name: a block."""
+
+KeyOf = Callable[[str, str], Key]
+"""A type and a name → the block."""
+Holders = Mapping[str, Mapping[str, Mapping[Key, str]]]
+"""Form → type → the groups that have it, each with its most used surface of this form; of any form, if empty."""
+
+
+class Roots(Protocol):
+    """Where the groups went that are settled already."""
+
+    def get(self, key: Key, /) -> Key | None: ...
+
 
 _STEM = 3
 """Letters of a word that count when long forms are compared."""
@@ -74,29 +97,41 @@ def same_sense(one: str, other: str, share: float = 0.5) -> bool:
     return len(words & others) >= len(words | others) * share
 
 
-def settle(groups: Mapping[Key, Group], key_of: Callable[[str, str], Key]) -> Settled:
+def settle(groups: Mapping[Key, Group], key_of: KeyOf) -> Settled:
     """Let each group go to the heaviest one of another type that is the same thing; `key_of` a type and name blocks."""
     holders = _holders(groups, key_of)
-    order = sorted(groups, key=lambda key: (-groups[key].weight, _TYPE_ORDER.get(key[0], len(_TYPE_ORDER)), key))
+    order = sorted(groups, key=lambda key: settling_order(key, groups[key]))
     roots: dict[Key, Key] = {}
     for key in order:
-        roots[key] = key
-        if key[0] not in _TYPE_ORDER:  # what a type of the user's own is, the user has said
-            continue
-        for candidate, form in _candidates(key, groups[key], holders, key_of):
-            root = roots.get(candidate)
-            if (
-                root
-                and root[0] != key[0]
-                and root[0] in _TYPE_ORDER
-                and _agree(key, root, form, groups, holders, key_of)
-            ):
-                roots[key] = root
-                break
-    return _gathered(groups, order, roots)
+        roots[key] = root_of(key, groups, holders, roots, key_of)
+    gone: dict[Key, list[Key]] = defaultdict(list)
+    for key in order:
+        if roots[key] != key:
+            gone[roots[key]].append(key)
+    kept = {key: group for key, group in groups.items() if roots[key] == key}
+    told: dict[Key, list[Told]] = {}
+    for root, keys in gone.items():
+        kept[root], told[root] = gather(root, keys, groups)
+    return Settled(kept, {key: root for key, root in roots.items() if root != key}, told)
 
 
-def _holders(groups: Mapping[Key, Group], key_of: Callable[[str, str], Key]) -> dict[str, dict[str, dict[Key, str]]]:
+def settling_order(key: Key, group: Group) -> tuple[int, int, Key]:
+    """The heaviest group is settled first, and those that come later may go to it."""
+    return -group.weight, _TYPE_ORDER.get(key[0], len(_TYPE_ORDER)), key
+
+
+def root_of(key: Key, groups: Mapping[Key, Group], holders: Holders, roots: Roots, key_of: KeyOf) -> Key:
+    """Where a group goes, itself or one of another type, when `roots` has all that are settled before it."""
+    if key[0] not in _TYPE_ORDER:  # what a type of the user's own is, the user has said
+        return key
+    for candidate, form in _candidates(key, groups[key], holders, key_of):
+        root = roots.get(candidate)
+        if root and root[0] != key[0] and root[0] in _TYPE_ORDER and _agree(key, root, form, groups, holders, key_of):
+            return root
+    return key
+
+
+def _holders(groups: Mapping[Key, Group], key_of: KeyOf) -> Holders:
     """Form → type → the groups that have it, each with its most used surface of this form."""
     holders: dict[str, dict[str, dict[Key, str]]] = defaultdict(lambda: defaultdict(dict))
     for key, group in groups.items():
@@ -105,13 +140,11 @@ def _holders(groups: Mapping[Key, Group], key_of: Callable[[str, str], Key]) -> 
     return holders
 
 
-def _candidates(
-    key: Key, group: Group, holders: Mapping[str, Mapping[str, Mapping[Key, str]]], key_of: Callable[[str, str], Key]
-) -> Iterator[tuple[Key, str]]:
+def _candidates(key: Key, group: Group, holders: Holders, key_of: KeyOf) -> Iterator[tuple[Key, str]]:
     """Groups of other types with the label or the key of this one, where the form is one thing's in either type."""
     label = min(group.surfaces, key=lambda text: (-group.surfaces[text], text))
     for form in dict.fromkeys((key[1], key_of(key[0], label)[1])):
-        types = holders.get(form, {})
+        types = holders[form]
         if len(types.get(key[0], ())) == 1:
             for type_ in sorted(types):
                 if type_ != key[0] and len(types[type_]) == 1:
@@ -123,8 +156,8 @@ def _agree(
     root: Key,
     form: str,
     groups: Mapping[Key, Group],
-    holders: Mapping[str, Mapping[str, Mapping[Key, str]]],
-    key_of: Callable[[str, str], Key],
+    holders: Holders,
+    key_of: KeyOf,
 ) -> bool:
     """Whether nothing speaks against it that the two groups with the name `form` are one thing."""
     group, other = groups[key], groups[root]
@@ -149,27 +182,22 @@ def _first(counts: Counter[str]) -> str:
     return min(counts, key=lambda text: (-counts[text], text))
 
 
-def _gathered(groups: Mapping[Key, Group], order: list[Key], roots: dict[Key, Key]) -> Settled:
-    gone: dict[Key, list[Key]] = defaultdict(list)
-    for key in order:
-        if roots[key] != key:
-            gone[roots[key]].append(key)
-    kept = {key: group for key, group in groups.items() if roots[key] == key}
-    told: dict[Key, list[Told]] = {}
-    for root, keys in gone.items():
-        members = [groups[key] for key in (root, *keys)]
-        papers, weight = groups[root].surfaces.total(), sum(member.weight for member in members)
-        share = round(groups[root].weight / weight, 3) if weight else 0.5
-        everyone = sum(member.surfaces.total() for member in members)
-        reason = f"{papers} of {everyone} papers, weighted by confidence {share:.0%}, call it a {root[0]}"
-        told[root] = [
-            Told(f"{key[0].lower()}:{slug(name) or name}", share, "type", reason)
-            for key, name in ((key, _first(groups[key].surfaces)) for key in sorted(keys))
-        ]
-        kept[root] = Group(
-            sum((member.surfaces for member in members), Counter()),
-            sum((member.definitions for member in members), Counter()),
-            weight,
-        )
-        kept[root].surfaces.update({surface: 0 for member in members for surface in member.surfaces})
-    return Settled(kept, {key: root for key, root in roots.items() if root != key}, told)
+def gather(root: Key, keys: Iterable[Key], groups: Mapping[Key, Group]) -> tuple[Group, list[Told]]:
+    """A group with all those that went to it, and what is told of that."""
+    keys = sorted(keys)
+    members = [groups[key] for key in (root, *keys)]
+    papers, weight = groups[root].surfaces.total(), sum(member.weight for member in members)
+    share = round(groups[root].weight / weight, 3) if weight else 0.5
+    everyone = sum(member.surfaces.total() for member in members)
+    reason = f"{papers} of {everyone} papers, weighted by confidence {share:.0%}, call it a {root[0]}"
+    told = [
+        Told(f"{key[0].lower()}:{slug(name) or name}", share, "type", reason)
+        for key, name in ((key, _first(groups[key].surfaces)) for key in keys)
+    ]
+    group = Group(
+        sum((member.surfaces for member in members), Counter()),
+        sum((member.definitions for member in members), Counter()),
+        weight,
+    )
+    group.surfaces.update({surface: 0 for member in members for surface in member.surfaces})
+    return group, told

@@ -20,12 +20,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg.errors import StoreError
-from kg.model import Extraction, Paper
+from kg.model import Entity, Extraction, Paper
 from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, text_fingerprint
 
 __all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "schema_of", "schema_statements"]
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 STORE_NAME = "kg.sqlite"
 
 Found = Mapping[str, Sequence[Sequence[object]]]
@@ -125,6 +125,8 @@ class Store:
             rows["papers"].append((*paper_row(paper), fingerprint, chain))
             for table in FOUND:
                 rows[table].extend(found.get(table, ()))
+        came = ((row[0],) for row in rows["papers"])
+        self.connection.executemany("INSERT OR IGNORE INTO touched VALUES (?, '[]')", came)
         for table, each in rows.items():
             if each:
                 # names of tables come from this package, not from outside
@@ -140,11 +142,25 @@ class Store:
             return sum(self._remove(paper_id) for paper_id in paper_ids)
 
     def _remove(self, paper_id: str) -> bool:
-        held = self.connection.execute("DELETE FROM papers WHERE id = ?", (paper_id,)).rowcount > 0
-        if held:
-            for table in FOUND:
-                self.connection.execute(f"DELETE FROM {table} WHERE paper = ?", (paper_id,))  # noqa: S608
-        return held
+        if self.connection.execute("SELECT 1 FROM papers WHERE id = ?", (paper_id,)).fetchone() is None:
+            return False
+        self.connection.execute(
+            "INSERT INTO touched VALUES (?, ?) ON CONFLICT (paper) DO UPDATE SET names = excluded.names "
+            "WHERE touched.names IS NULL",
+            (paper_id, self._names(paper_id)),
+        )
+        for table in FOUND:
+            self.connection.execute(f"DELETE FROM {table} WHERE paper = ?", (paper_id,))  # noqa: S608
+        self.connection.execute("DELETE FROM papers WHERE id = ?", (paper_id,))
+        return True
+
+    def _names(self, paper_id: str) -> str:
+        """The names in a paper, as the table ``touched`` has them."""
+        from kg.resolution import weighed  # which every command that opens a store would import
+
+        names = weighed(self.entities(paper_id))
+        rows = [(name.type, name.text, name.short_form, name.long_form, weight) for name, weight in names.items()]
+        return json.dumps(rows, ensure_ascii=False)
 
     def chain(self, versions: Sequence[tuple[str, str]]) -> int:
         """The number of a chain of extractors in these versions, given on first use."""
@@ -179,13 +195,23 @@ class Store:
         for paper in self.papers():
             yield extraction_of(paper, {table: rows(paper.id) for table, rows in found.items()})
 
+    def entities(self, paper_id: str) -> tuple[Entity, ...]:
+        """The entities in a paper with the mentions that have a long form, as `named` gives them."""
+        query = "SELECT * FROM mentions WHERE paper = ? AND long_form IS NOT NULL ORDER BY entity, number"
+        mentions = self.connection.execute(query, (paper_id,)).fetchall()
+        rows = self.connection.execute("SELECT * FROM entities WHERE paper = ? ORDER BY number", (paper_id,)).fetchall()
+        return extraction_of(Paper(paper_id, None, ""), {"entities": rows, "mentions": mentions}).entities
+
     def extraction(self, paper_id: str) -> Extraction | None:
         """What was found in the paper with this id, or ``None``."""
         paper = self.paper(paper_id)
         if paper is None:
             return None
-        found = {table: self._rows_by_paper(table, "paper = ?", (paper_id,)) for table in FOUND}
-        return extraction_of(paper, {table: rows(paper_id) for table, rows in found.items()})
+        found = {}
+        for table in FOUND:
+            query = f"SELECT * FROM {table} WHERE paper = ? ORDER BY {_order(table)}"  # noqa: S608
+            found[table] = self.connection.execute(query, (paper_id,)).fetchall()
+        return extraction_of(paper, found)
 
     def named(self) -> Iterator[Extraction]:
         """What `extractions` gives, less all but the entities with the mentions that have a long form: far faster."""
@@ -193,13 +219,10 @@ class Store:
         for paper in self.papers():
             yield extraction_of(paper, {"entities": entities(paper.id), "mentions": mentions(paper.id)})
 
-    def _rows_by_paper(
-        self, table: str, condition: str = "1", values: Sequence[str] = ()
-    ) -> Callable[[str], list[tuple[Any, ...]]]:
+    def _rows_by_paper(self, table: str, condition: str = "1") -> Callable[[str], list[tuple[Any, ...]]]:
         """The rows of one paper after another: one query for all, as long as papers are asked for in their order."""
-        order = "paper, entity, number" if table == "mentions" else "paper, number"
-        query = f"SELECT * FROM {table} WHERE {condition} ORDER BY {order}"  # noqa: S608
-        groups = groupby(self.connection.execute(query, values), itemgetter(0))
+        query = f"SELECT * FROM {table} WHERE {condition} ORDER BY {_order(table)}"  # noqa: S608
+        groups = groupby(self.connection.execute(query), itemgetter(0))
         ahead = next(groups, None)
 
         def take(paper_id: str) -> list[tuple[Any, ...]]:
@@ -213,6 +236,10 @@ class Store:
             return rows
 
         return take
+
+
+def _order(table: str) -> str:
+    return "paper, entity, number" if table == "mentions" else "paper, number"
 
 
 def _connect(file: Path) -> sqlite3.Connection:
@@ -233,9 +260,7 @@ def schema_statements() -> list[tuple[str, str]]:
     """The statements that make a store's tables and indexes, each with the name of what it makes."""
     script = (files("kg") / "data" / "schema.sql").read_text("utf-8")
     statements = [statement for statement in script.split(";\n") if "CREATE" in statement]
-    return [
-        (re.findall(r"^CREATE (?:VIRTUAL )?(?:TABLE|INDEX) (\w+)", each, re.MULTILINE)[0], each) for each in statements
-    ]
+    return [(re.findall(r"^CREATE (?:TABLE|INDEX|TRIGGER) (\w+)", each, re.MULTILINE)[0], each) for each in statements]
 
 
 @contextmanager

@@ -51,6 +51,9 @@ def _inclusion(context: click.Context, parameter: click.Parameter, value: str | 
     "--out", "folder", type=LocalFolder(path_type=Path, file_okay=False), required=True, help="The graph's folder."
 )
 @click.option("--sample", is_flag=True, help="Read the sample papers that ship with scholarkg, beside any INPUT.")
+@click.option(
+    "--store-only", is_flag=True, help="Write kg.sqlite and report.json, no other files: to add papers quickly."
+)
 @click.option("--no-evidence", is_flag=True, help="Leave the evidence out of the RDF: small, and less to cite.")
 @click.option(
     "--overrides",
@@ -94,15 +97,23 @@ def _inclusion(context: click.Context, parameter: click.Parameter, value: str | 
 @config
 @verbosity
 def command(
-    inputs: tuple[str, ...], folder: Path, sample: bool, no_evidence: bool, quiet: bool, verbose: bool, **settings: Any
+    inputs: tuple[str, ...],
+    folder: Path,
+    sample: bool,
+    store_only: bool,
+    no_evidence: bool,
+    quiet: bool,
+    verbose: bool,
+    **settings: Any,
 ) -> None:
     """Build the graph of INPUT (files, folders, globs, - for standard input) in a folder.
 
     Writes graph.ttl, graph.graphml, graph.gexf, graph.html, nodes.csv, edges.csv, results.csv, kg.sqlite and
     report.json. Run again with the same folder, it adds papers that are new and replaces those that changed.
-    --min-confidence and --status choose what the files hold; the store always holds all.
+    --min-confidence and --status choose what the files hold; the store always holds all. With --store-only files that
+    an earlier build wrote stay as they are; kg export writes new ones.
     """
-    from kg.builder import build_folder, sample_papers
+    from kg.builder import OUTPUTS, build_folder, sample_papers
     from kg.cli.progress import show_progress, show_report
     from kg.crossrefs import read_identifiers
     from kg.filters import Filter
@@ -137,6 +148,7 @@ def command(
             include=settings["include"],
             types=own,
             engine=engine,
+            outputs=() if store_only else OUTPUTS,
             keep=Filter(settings["min_confidence"], settings["statuses"]),
             progress=progress,
         )

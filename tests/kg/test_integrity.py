@@ -23,13 +23,13 @@ PAPERS = [
 ]
 BROKEN = {
     "DELETE FROM nodes WHERE id = 'dataset:cora'": "edges from or to what is no node",
-    "DELETE FROM evidence WHERE edge = 1": "edges without evidence",
-    "UPDATE edges SET papers = 9 WHERE rank = 2": "edges with another number of papers than their evidence",
-    "UPDATE evidence SET edge = edge + 1000 WHERE edge = 1": "pieces of evidence for no edge",
-    "UPDATE evidence SET paper = 'none' WHERE edge = 1": "pieces of evidence from no paper",
+    "DELETE FROM evidence WHERE edge = 16777217": "edges without evidence",
+    "UPDATE edges SET papers = 9 WHERE rank = 16777218": "edges with another number of papers than their evidence",
+    "UPDATE evidence SET edge = edge + 1000 WHERE edge = 16777217": "pieces of evidence for no edge",
+    "UPDATE evidence SET paper = 'none' WHERE edge = 16777217": "pieces of evidence from no paper",
     "UPDATE nodes SET id = 'paper:q' WHERE id = 'paper:p1'": "papers without a node",
-    "INSERT INTO nodes SELECT rank + 1000, 'paper:q', type, label, aliases, 1, 0, 0, 0, 0, x, y, '[]', '[]', '[]' "
-    "FROM nodes WHERE id = 'paper:p1'": "nodes of no paper",
+    "INSERT INTO nodes SELECT rank + 1000, 'paper:q', type, label, aliases, 1, 0, 0, 0, 0, x, y, '[]', '[]', '[]', "
+    "digest, block, plain, qualified FROM nodes WHERE id = 'paper:p1'": "nodes of no paper",
     "DELETE FROM records WHERE id = 'p1'": "papers that are no preferred record",
     "UPDATE nodes SET broader = '[\"method:none\"]' WHERE type = 'Method'": "nodes that are a kind of what is no node",
     "UPDATE mentions SET entity = 99 WHERE paper = 'p1' AND entity = 0": "mentions of no entity",
@@ -74,7 +74,7 @@ def test_what_is_broken_is_told(folder: Path, damage: str, what: str) -> None:
 
 def test_a_broken_store_ends_with_1_and_names_what_is_wrong(folder: Path, run: Run) -> None:
     with Store.open(folder) as store:
-        store.connection.execute("DELETE FROM evidence WHERE edge = 1")
+        store.connection.execute("DELETE FROM evidence WHERE edge = 16777217")
     told = run("stats", folder, "--check")
     assert told.code == 1
     assert "1 edges without evidence: " in told.out

@@ -99,7 +99,7 @@ def test_one_name_of_two_things_finds_the_more_used_first() -> None:
 
 
 def test_a_node_that_was_merged_is_found_by_its_old_id(graph: Graph) -> None:
-    graph.store.connection.execute("INSERT INTO merges VALUES ('method:foonet', 'task:foo', 0.7, 'type', 'so')")
+    graph.store.connection.execute("INSERT INTO merges VALUES ('method:foonet', 9, 'task:foo', 0.7, 'type', 'so')")
     assert [node.id for node in find(graph, "task:foo")] == ["method:foonet"]
     [surface] = [each for each in explain(graph, graph["method:foonet"]).surfaces if each.text == "task:foo"]
     assert (surface.papers, [merge.method for merge in surface.merges]) == ((), ["type"])

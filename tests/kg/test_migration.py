@@ -20,7 +20,7 @@ NETS = Paper("a", "On nets", "We propose FooNet, a graph neural network (GNN) fo
 NODES = Paper("7", "On nodes", "GNNs do not help in node classification on Cora, we find.")
 
 
-@pytest.fixture(params=["2", "3"])
+@pytest.fixture(params=["2", "3", "4"])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A store as the version with this schema made it of the papers above."""
     dump = Path(__file__).with_name("data") / f"store-{request.param}.sql"
