@@ -124,7 +124,7 @@ def measure(
         return {**found, "killed_at": killer.killed, "whole": _run_kg(["stats", str(out), "--check"]).returned == 0}
     found["alone"] = {name: _export(out, name, folder).to_json() for name in _ALONE}
     if rest.stat().st_size:
-        found["more"] = _run_kg(["build", str(rest), "--out", str(out), *shared]).to_json()
+        found["more"] = _run_kg(["build", str(rest), "--out", str(out), "--store-only", *shared]).to_json()
     return found
 
 

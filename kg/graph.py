@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 from kg.communities import Community, kept_communities
 from kg.derived import catch_up
-from kg.errors import StoreError, UnknownName
+from kg.errors import UnknownName
 from kg.evidence import ARGUMENTS
 from kg.frames import Frames, Table, frame, frames
-from kg.model import STATUSES, Carried, Edge, Evidence, Extraction, Field, Node, Paper, Resolution, ResultNode, Span
+from kg.model import STATUSES, Edge, Extraction, Node, Paper, Resolution, ResultNode
 from kg.name_index import named
 from kg.ordering import EDGES, edge_order, node_order, nodes_in_order, stretches
 from kg.own_types import OwnType, stored_looks, with_undeclared
+from kg.quotations import QUOTED, Quotations
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -44,15 +45,9 @@ _EDGES_OF = """WITH node AS (SELECT rank FROM nodes WHERE id = :node) SELECT ran
         FROM edges WHERE subject IN node OR object IN node)
     WHERE :most = 0 OR place <= :most"""
 
-
-_EVIDENCE = 'paper, field, start, "end", sentence_start, sentence_end, extractor, score, status, arguments, carried'
 _NONE = (None,)
 _parsed = json.JSONDecoder().raw_decode
 """The value at the beginning of a JSON text, and where it ends: half of what `json.loads` takes for a few spans."""
-_NEIGHBOURS = 64
-"""Papers whose metadata are kept at hand: only edges of the paper itself quote them."""
-_PAPERS = 8192
-"""Papers whose texts are kept at hand: links quote them in no order."""
 
 
 class Graph:
@@ -76,9 +71,7 @@ class Graph:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._connection = store.connection
-        # evidence of neighbouring edges quotes the same few papers
-        self._paper = lru_cache(_PAPERS)(self._read_paper)
-        self._metadata = lru_cache(_NEIGHBOURS)(self._read_metadata)
+        self._quotations = Quotations(store)
         self._asked: tuple[str, Engine] | None = None
 
     @classmethod
@@ -136,15 +129,15 @@ class Graph:
                 yield from sorted(group, key=_edge_order)
 
     def _edges_between(self, first: int, last: int) -> Iterator[Edge]:
-        evidence_of = self._evidence_of
-        query = f"SELECT edge, {_EVIDENCE} FROM evidence WHERE edge BETWEEN ? AND ? ORDER BY edge, number"  # noqa: S608
+        quote = self._quotations.quote
+        query = f"SELECT edge, {QUOTED} FROM evidence WHERE edge BETWEEN ? AND ? ORDER BY edge, number"  # noqa: S608
         evidence = self._connection.execute(query, (first, last))
         edge, *ahead = next(evidence, _NONE)
         rows = self._connection.execute(f"{_EDGES} WHERE edges.rank BETWEEN ? AND ? ORDER BY edges.rank", (first, last))
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
             found = []
             while edge == rank:
-                found.append(evidence_of(*ahead))
+                found.append(quote(*ahead))
                 edge, *ahead = next(evidence, _NONE)
             yield Edge(id_, subject, predicate, object_, confidence, papers, tuple(found), status)
 
@@ -157,8 +150,8 @@ class Graph:
         rows = self._connection.execute(f"{_EDGES} WHERE edges.rank IN ({_EDGES_OF})", about).fetchall()
         rows.sort(key=lambda row: (node_order(row[2]), edge_order(row[3], row[4])))
         for rank, id_, subject, predicate, object_, confidence, papers, status in rows:
-            query = f"SELECT {_EVIDENCE} FROM evidence WHERE edge = ? ORDER BY number"  # noqa: S608
-            found = tuple(self._evidence_of(*row) for row in self._connection.execute(query, (rank,)))
+            query = f"SELECT {QUOTED} FROM evidence WHERE edge = ? ORDER BY number"  # noqa: S608
+            found = tuple(self._quotations.quote(*row) for row in self._connection.execute(query, (rank,)))
             yield Edge(id_, subject, predicate, object_, confidence, papers, found, status)
 
     def count_edges_of(self, node_id: str) -> dict[tuple[bool, str], int]:
@@ -180,7 +173,7 @@ class Graph:
                ORDER BY r.paper, r.number"""
         )
         for id_, paper, value, unit, metric, *place in rows:
-            evidence = self._evidence_of(paper, *place[:10])
+            evidence = self._quotations.quote(paper, *place[:10])
             ends = dict(zip(ARGUMENTS, place[10:], strict=True))
             yield ResultNode(id_, paper, value, unit, metric, evidence, **ends, status=evidence.status)
 
@@ -413,46 +406,6 @@ class Graph:
         1   ImageNet     22   30
         """
         return frames(self) if table is None else frame(self, table)
-
-    @cached_property
-    def _versions(self) -> dict[int, dict[str, str]]:
-        return self.store.versions()
-
-    def _read_paper(self, paper: str) -> tuple[str, str, dict[str, str]]:
-        """Title, abstract and the versions of the extractors that read them."""
-        row = self._connection.execute("SELECT title, abstract, chain FROM papers WHERE id = ?", (paper,)).fetchone()
-        if row is None:
-            raise StoreError(f"the store names paper {paper!r} but does not hold it; build it again.")
-        return row[0] or "", row[1], self._versions.get(row[2], {})
-
-    def _read_metadata(self, paper: str) -> str:
-        """What the source of a paper says of it."""
-        found = self.store.paper(paper)
-        if found is None:
-            raise StoreError(f"the store names paper {paper!r} but does not hold it; build it again.")
-        return found.metadata()
-
-    def _evidence_of(
-        self, paper: str, field: Field, start: int, end: int, sentence_start: int, sentence_end: int, extractor: str,
-        score: float, status: str, arguments: str | None, carried: str | None,
-    ) -> Evidence:  # fmt: skip
-        if field == "metadata":
-            sentence = self._metadata(paper)[sentence_start:sentence_end]
-            return Evidence(paper, field, start, end, sentence_start, sentence, extractor, "", score, status)
-        title, abstract, versions = self._paper(paper)
-        sentence = (title if field == "title" else abstract)[sentence_start:sentence_end]
-        how = (extractor, versions.get(extractor, ""), score, status)
-        if arguments is None and carried is None:  # of most
-            return Evidence(paper, field, start, end, sentence_start, sentence, *how)
-        spans = None
-        if arguments:
-            head, tail = _parsed(arguments)[0]
-            spans = Span(*head), Span(*tail)
-        origins = tuple(
-            Carried(argument, where, first, (title if where == "title" else abstract)[first:last])
-            for argument, where, first, last in (_parsed(carried)[0] if carried else ())
-        )
-        return Evidence(paper, field, start, end, sentence_start, sentence, *how, spans, origins)
 
 
 def _edge_order(edge: Edge) -> tuple[int, tuple[int, str, str]]:
