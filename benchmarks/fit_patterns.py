@@ -90,7 +90,7 @@ def examples(
     context = context_of(document, fields)
     for field, words, spans in fields:
         page = Page(words, context, figures, field == "title")
-        for first, last in spans:
+        for first, last, _ in spans:
             features = features_of(page, first, last, table)
             yield features, CLASSES.get(labels[field].get((first, last), ""), 0)
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-__all__ = ["Observed", "Stage", "observe"]
+__all__ = ["Observed", "Stage", "memory_of", "observe"]
 
 _EVERY = 0.1
 """Seconds between two looks at the processes."""
@@ -99,7 +99,7 @@ def _look(leader: int, found: Observed) -> None:
     together = 0.0
     for pid in (leader, *descendants(leader)):
         with suppress(OSError, KeyError):  # it may be gone
-            now, most = _memory(pid)
+            now, most = memory_of(pid)
             together += now
             if pid == leader:
                 found.memory = max(found.memory, most)
@@ -108,7 +108,7 @@ def _look(leader: int, found: Observed) -> None:
     found.together = max(found.together, round(together, 1))
 
 
-def _memory(pid: int | str) -> tuple[float, float]:
+def memory_of(pid: int | str) -> tuple[float, float]:
     """Megabytes that a process holds, and has held at most."""
     lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     now, most = (int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
@@ -153,7 +153,7 @@ class _Marks:
             "share": share,
             "wall": time.perf_counter(),
             "cpu": sum(each.ru_utime + each.ru_stime for each in used),
-            "memory": _memory("self")[1] if begins else 0,
+            "memory": memory_of("self")[1] if begins else 0,
         }
         with self._file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(mark) + "\n")

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from extractors.lexicon import stop_words
 from extractors.tokens import Gap, Words
 
-__all__ = ["LONGEST", "candidate_spans"]
+__all__ = ["LONGEST", "Run", "candidate_spans"]
+
+Run = tuple[int, int, str]
+"""Words from the first to the last, inclusive, and their squashed key."""
 
 LONGEST = 8
 """Words in the longest candidate, where the parts of a hyphenated word count one each."""
 
 
-def candidate_spans(
-    words: Words, is_known: Callable[[str], bool], is_prefix: Callable[[str], bool]
-) -> Iterator[tuple[int, int]]:
-    """Spans ``(first word, last word)`` in text order, shorter ones first.
+def candidate_spans(words: Words, is_known: Callable[[str], bool], is_prefix: Callable[[str], bool]) -> Iterator[Run]:
+    """Spans ``(first word, last word, squashed key)`` in text order, shorter ones first.
 
     A span lies within a sentence and crosses no bracket, comma or colon. Stop words are neither at its ends nor
     inside it unless hyphens hold them there ("state-of-the-art"); a known name may hold any word.
@@ -26,7 +27,7 @@ def candidate_spans(
     >>> words = split_words(TextView.of("We use a text-to-image model of the mixture of experts."))
     >>> known = {"mixtureofexpert"}
     >>> prefix = lambda key: "mixtureofexpert".startswith(key)
-    >>> [" ".join(words.texts[i : j + 1]) for i, j in candidate_spans(words, known.__contains__, prefix)][-4:]
+    >>> [" ".join(words.texts[i : j + 1]) for i, j, _ in candidate_spans(words, known.__contains__, prefix)][-4:]
     ['model', 'mixture', 'mixture of experts', 'experts']
     """
     stops = stop_words()
@@ -48,6 +49,6 @@ def candidate_spans(
                 open_ = number or gaps[last] in (Gap.HYPHEN, Gap.MARK)
             can_end = not is_stop[last] or (last > first and (number or gaps[last] != Gap.BLANK))
             if (open_ and can_end) or is_known(key):
-                yield first, last
+                yield first, last, key
             if not open_ and not is_prefix(key):
                 break

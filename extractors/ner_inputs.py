@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from operator import eq
 from pathlib import Path
 from typing import Self
@@ -27,7 +28,7 @@ from kg.model import ENTITY_TYPES, Document, Field, Span
 
 __all__ = ["AnnotatedNames", "Encoder", "Tokens", "annotated_names", "tokenise"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:[+#]{1,2}(?!\w))?|\S")
+_TOKEN = re.compile(r"([^\W_]+(?:[+#]{1,2}(?!\w))?|\S)")
 _JOINTS = frozenset("-/._&'’–‐+@^*")
 SHAPES = ("nl", "low", "Cap", "UP", "UPs", "Camel", "UP9", "9", "l", "U", "9D", "9x", "x9", "p")
 _SHAPE = {shape: at for at, shape in enumerate(SHAPES)}
@@ -113,10 +114,9 @@ def tokenise(document: Document) -> Tokens:
 
 def _add_field(tokens: Tokens, name: Field, view: TextView) -> None:
     tokens.views[name] = view
-    text = view.text
-    spans = [match.span() for match in _TOKEN.finditer(text)]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    words = [text[start:end] for start, end in spans]
+    pieces = _TOKEN.split(view.text)  # white space and tokens by turns
+    edges = list(accumulate(map(len, pieces)))
+    starts, ends, words = edges[:-1:2], edges[1::2], pieces[1::2]
     glued = list(map(eq, starts, [-1, *ends]))
     keys = list(map(_key_of, words))
     for at, word in enumerate(words):

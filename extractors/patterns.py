@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar
 
 from extractors.base import DocumentExtractor
-from extractors.candidates import candidate_spans
+from extractors.candidates import Run, candidate_spans
 from extractors.features import Context
 from extractors.gazetteer import NameTable
-from extractors.scorer import SpanScorer, context_counts, shipped_scorer
+from extractors.scorer import Passage, Scores, SpanScorer, context_counts, shipped_scorer
 from extractors.sentences import FIELDS
 from extractors.tokens import Words, words_of
 from kg.model import ENTITY_TYPES, Document, Field, Mention
@@ -18,25 +18,29 @@ from kg.names import squashed
 
 __all__ = ["PatternExtractor", "candidates_of", "context_of"]
 
-Spans = list[tuple[int, int]]
+_BATCH = 32
+_WORDS = 16_384
+"""Papers scored at once, and words after which no other joins them: bounds the memory."""
+
+Fields = list[tuple[Field, Words, list[Run]]]
+Place = tuple[Field, int, int]
 
 
-def candidates_of(document: Document, names: NameTable) -> list[tuple[Field, Words, Spans]]:
-    """The candidate spans of each field, word indexes inclusive."""
-    found: list[tuple[Field, Words, Spans]] = []
+def candidates_of(document: Document, names: NameTable) -> Fields:
+    """The candidate spans of each field."""
+    found: Fields = []
     for field in FIELDS:
         words = words_of(document, field)
         found.append((field, words, list(candidate_spans(words, names.is_known, names.is_prefix))))
     return found
 
 
-def context_of(document: Document, fields: Sequence[tuple[Field, Words, Spans]]) -> Context:
+def context_of(document: Document, fields: Fields) -> Context:
     """What the paper as a whole says about its candidates."""
-    _, title_words, title_spans = fields[0]
     text = document.paper.text
     return Context(
-        context_counts((words, spans) for _, words, spans in fields),
-        frozenset(title_words.joined(i, j) for i, j in title_spans),
+        context_counts(spans for _, _, spans in fields),
+        frozenset(key for _, _, key in fields[0][2]),
         frozenset(squashed(text(a.short.field)[a.short.start : a.short.end]) for a in document.abbreviations),
         frozenset(squashed(text(a.long.field)[a.long.start : a.long.end]) for a in document.abbreviations),
         frozenset(squashed(m.text) for m in document.mentions if m.extractor == "hardware"),
@@ -65,22 +69,47 @@ class PatternExtractor(DocumentExtractor):
 
     def annotate(self, document: Document) -> None:
         """Score all candidates of title and abstract."""
-        fields = candidates_of(document, self._scorer.names)
-        context = context_of(document, fields)
-        earlier = {(m.field, m.start, m.end) for m in document.mentions}
-        for field, words, spans in fields:
-            source = document.paper.text(field)
-            scores = self._scorer.score(words, spans, context, field == "title")
-            best = scores.max(axis=1, initial=0.0)
-            likely = best >= self.lowest
-            for at in range(len(spans)) if earlier else likely.nonzero()[0].tolist():
-                i, j = spans[at]
-                start, end = words.view.span(words.starts[i], words.ends[j])
-                if not likely[at] and (field, start, end) not in earlier:
-                    continue
-                text = source[start:end]
-                document.mentions.extend(
-                    Mention(field, start, end, text, type, round(score, 4), self.name)
-                    for type, score in zip(ENTITY_TYPES, scores[at].tolist(), strict=True)
-                    if score >= self.lowest or score == best[at]
-                )
+        for _ in self.pipe([document]):
+            pass
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Annotate documents in batches; the results don't depend on what shares a batch."""
+        batch: list[tuple[Document, Fields]] = []
+        size = 0
+        for document in documents:
+            fields = candidates_of(document, self._scorer.names)
+            batch.append((document, fields))
+            size += sum(len(words) for _, words, _ in fields)
+            if len(batch) == _BATCH or size > _WORDS:
+                yield from self._annotate(batch)
+                batch, size = [], 0
+        yield from self._annotate(batch)
+
+    def _annotate(self, batch: Sequence[tuple[Document, Fields]]) -> Iterator[Document]:
+        passages = []
+        for document, fields in batch:
+            context = context_of(document, fields)
+            passages += [Passage(words, spans, context, field == "title") for field, words, spans in fields]
+        scores = iter(self._scorer.score(passages))
+        for document, fields in batch:
+            earlier = {(m.field, m.start, m.end) for m in document.mentions}
+            for field, words, spans in fields:
+                document.mentions.extend(self._mentions(document, field, words, spans, next(scores), earlier))
+            yield document
+
+    def _mentions(
+        self, document: Document, field: Field, words: Words, spans: Sequence[Run], scores: Scores, earlier: set[Place]
+    ) -> Iterator[Mention]:
+        """The likely types of the likely spans of a field, and the likeliest of those that others proposed."""
+        source = document.paper.text(field)
+        best = scores.max(axis=1, initial=0.0)
+        likely = best >= self.lowest
+        for at in range(len(spans)) if earlier else likely.nonzero()[0].tolist():
+            i, j, _ = spans[at]
+            start, end = words.view.span(words.starts[i], words.ends[j])
+            if not likely[at] and (field, start, end) not in earlier:
+                continue
+            text = source[start:end]
+            for type, score in zip(ENTITY_TYPES, scores[at].tolist(), strict=True):
+                if score >= self.lowest or score == best[at]:
+                    yield Mention(field, start, end, text, type, round(score, 4), self.name)

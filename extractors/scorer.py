@@ -1,7 +1,7 @@
 """The scorer of candidate spans: a log-linear model over named features, six types against "no name".
 
 The features are those of `extractors.features`. To be fast they are not spelled out here: the hash of a feature is
-made from the hashes of its parts, for all spans of a text at once.
+made from the hashes of its parts, for all spans of some papers at once.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from typing import Self
+from itertools import chain, islice, pairwise
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.candidates import Run
 from extractors.corpus import CorpusFigures, shipped_figures
 from extractors.features import AFTER, BEFORE, GAP_NAMES, Context, name_features, word_features
 from extractors.gazetteer import Name, NameTable, shipped_names
 from extractors.tokens import Gap, Words
 from kg.model import ENTITY_TYPES
 
-__all__ = ["SpanScorer", "context_counts", "feature_hashes", "shipped_scorer"]
+__all__ = ["Passage", "SpanScorer", "context_counts", "feature_hashes", "shipped_scorer"]
 
 Scores = NDArray[np.float32]
 Hashes = NDArray[np.uint64]
@@ -40,7 +42,7 @@ _GATE = -1.5
 _BULK = frozenset(
     "gb pp gbf ga nn gal len lenl rep title pl nl ll ff cc hy cs ph phl phr sh shp shn head short long hw".split(" ")
 )
-"""Families that are looked up by hash, for all spans of a field at once; the others by name, once per word or name."""
+"""Families that are looked up by hash, for all spans at once; the others by name, once per word or name."""
 
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(32)
@@ -77,6 +79,15 @@ def feature_hashes(features: Sequence[str], part: Mapping[str, int]) -> Hashes:
         columns = np.array([[part[p] for p in parts] for _, parts in items], np.uint64).T
         hashes[[at for at, _ in items]] = _mix(family, *columns)
     return hashes
+
+
+class Passage(NamedTuple):
+    """A field of a paper with its candidate spans, and what the paper as a whole says about these."""
+
+    words: Words
+    spans: Sequence[Run]
+    context: Context
+    is_title: bool
 
 
 class _Hasher(dict[str, int]):
@@ -125,32 +136,36 @@ class SpanScorer:
             weights[feature] = [int(value) / 100 if value else 0.0 for value in values]
         return cls(weights, shipped_names(), shipped_figures())
 
-    def score(self, words: Words, spans: Sequence[tuple[int, int]], context: Context, is_title: bool) -> Scores:
-        """Probabilities by span and type; spans that have no chance by their words alone get zeros."""
-        result = np.zeros((len(spans), len(ENTITY_TYPES)), np.float32)
-        if not spans:
-            return result
+    def score(self, passages: Sequence[Passage]) -> list[Scores]:
+        """For each passage, probabilities by span and type; zeros for spans with no chance by their words alone."""
+        sizes = [len(passage.spans) for passage in passages]
+        result = np.zeros((sum(sizes), len(ENTITY_TYPES)), np.float32)
+        if len(result):
+            self._score(passages, sizes, result)
+        return np.split(result, np.cumsum(sizes[:-1])) if sizes else []
+
+    def _score(self, passages: Sequence[Passage], sizes: Sequence[int], result: Scores) -> None:
         if len(self._rows) > _CACHE or len(self._known) > _CACHE:  # a bound for endless streams; all is made again
             self._rows.clear()
             self._part.clear()
             self._known.clear()
-        ends = np.array(spans, np.int64)
-        first, last = ends[:, 0], ends[:, 1]
-        rows = [self._row(key, shape) for key, shape in zip(words.keys, words.shapes, strict=True)]
-        page = _HashedPage(words, self._parts_of[rows], self)
-        begin, end, inside = self._word_scores(page, rows)
-        logits = begin[first] + end[last] + inside[last + 1] - inside[first]
+        page = _HashedPage(passages, self)
+        of = np.repeat(np.arange(len(passages)), sizes)
+        ends = np.array([(first, last) for passage in passages for first, last, _ in passage.spans], np.int64)
+        first, last = (ends + page.starts[of][:, None]).T
+        begin, end, inside = self._word_scores(page)
+        logits = begin[first] + end[last] + inside[last + of + 1] - inside[first + of]
         chosen = np.flatnonzero(logits.max(axis=1) > _GATE)
         if not len(chosen):
-            return result
+            return
         first, last, logits = first[chosen], last[chosen], logits[chosen]
-        keys = [words.joined(i, j) for i, j in zip(first.tolist(), last.tolist(), strict=True)]
-        logits += self._look_up(page.span_hashes(first, last, keys, context, is_title)).sum(axis=0)
-        logits += self._name_scores(words, first, last, keys)
+        spans = [(passage, span) for passage in passages for span in passage.spans]
+        likely = [spans[at] for at in chosen.tolist()]
+        logits += self._look_up(page.span_hashes(first, last, likely)).sum(axis=0)
+        logits += self._name_scores(likely)
         top = np.maximum(logits.max(axis=1, keepdims=True), 0)
         powers = np.exp(logits - top)
         result[chosen] = powers / (powers.sum(axis=1, keepdims=True) + np.exp(-top))
-        return result
 
     def _look_up(self, hashes: Hashes) -> Scores:
         """The weights of features by hash; zeros for those that have none."""
@@ -169,10 +184,13 @@ class SpanScorer:
         """The hashes of parts of features."""
         return np.array([self._part[part] for part in parts], np.uint64)
 
-    def _word_scores(self, page: _HashedPage, rows: Sequence[int]) -> tuple[Scores, Scores, Scores]:
-        """What words add to spans that begin and end at each of them, and running sums of what they add inside."""
-        size = len(rows)
-        table = dict(zip(_PLACES, self._places[rows].transpose(1, 0, 2), strict=True))
+    def _word_scores(self, page: _HashedPage) -> tuple[Scores, Scores, Scores]:
+        """What words add to spans that begin and end at each of them, and running sums of what they add inside.
+
+        The sums have one row more than there are words in each passage: they begin with zeros.
+        """
+        size = len(page.rows)
+        table = dict(zip(_PLACES, self._places[page.rows].transpose(1, 0, 2), strict=True))
         edges = self._look_up(page.edge_hashes()).sum(axis=1)
         begin, end = table["first"] + edges[0], table["last"] + edges[1]
         for distance, place in enumerate(BEFORE, 1):
@@ -181,38 +199,49 @@ class SpanScorer:
         for distance, place in enumerate(AFTER, 1):
             same = page.sentence[distance:] == page.sentence[: size - distance]
             end[: size - distance] += table[place][distance:] * same[:, None]
-        inside = np.zeros((size + 1, len(ENTITY_TYPES)), np.float32)
-        np.cumsum(table["inside"], axis=0, out=inside[1:])
+        inside = np.zeros((size + len(page.starts) - 1, len(ENTITY_TYPES)), np.float32)
+        for number, (start, stop) in enumerate(pairwise(page.starts.tolist())):
+            np.cumsum(table["inside"][start:stop], axis=0, out=inside[start + number + 1 : stop + number + 1])
         return begin, end, inside
 
-    def _row(self, key: str, shape: str) -> int:
-        """Where what is known of a word is kept, its scores at each place and the hashes of its parts."""
-        row = self._rows.get((key, shape))
-        if row is not None:
-            return row
-        row = self._rows[key, shape] = len(self._rows)
-        if row >= len(self._places):
+    def parts_of(self, rows: Sequence[int]) -> Hashes:
+        """The hashes of the parts of words, from where they are kept."""
+        return self._parts_of[rows]
+
+    def rows(self, words: Iterable[tuple[str, str]]) -> list[int]:
+        """Where what is known of words (key and shape) is kept: scores at each place and the hashes of their parts."""
+        known, before = self._rows, len(self._rows)
+        rows = [known.setdefault(word, len(known)) for word in words]
+        if len(known) > before:
+            self._add(before, list(islice(known, before, None)))
+        return rows
+
+    def _add(self, at: int, fresh: Sequence[tuple[str, str]]) -> None:
+        """Work out what is known of new words, from row `at` on."""
+        while len(self._places) < at + len(fresh):
             self._places = np.concatenate([self._places, np.zeros_like(self._places)])
             self._parts_of = np.concatenate([self._parts_of, np.zeros_like(self._parts_of)])
-        get = self._index.get
+        get, figures = self._index.get, self.figures
         ids: list[int] = []
         starts = []
-        for place in _PLACES:
-            starts.append(len(ids))
-            ids += [get(feature, 0) for feature in word_features(place, key, shape, self.figures)]
-        self._places[row] = np.add.reduceat(self._weights[ids], starts, axis=0)
-        word = self.figures.word(key)
-        self._parts_of[row] = self.parts((key, shape, word.middle, word.coarse))
-        return row
+        for key, shape in fresh:
+            for place in _PLACES:
+                starts.append(len(ids))
+                ids += [get(feature, 0) for feature in word_features(place, key, shape, figures)]
+        sums = np.add.reduceat(self._weights[ids], starts, axis=0)
+        self._places[at : at + len(fresh)] = sums.reshape(len(fresh), len(_PLACES), -1)
+        classes = [figures.word(key) for key, _ in fresh]
+        parts = [part for word, of in zip(fresh, classes, strict=True) for part in (*word, of.middle, of.coarse)]
+        self._parts_of[at : at + len(fresh)] = self.parts(parts).reshape(-1, 4)
 
-    def _name_scores(self, words: Words, first: Indexes, last: Indexes, keys: Sequence[str]) -> Scores:
+    def _name_scores(self, likely: Sequence[tuple[Passage, Run]]) -> Scores:
         """What it adds that a span is a known name, or none."""
-        scores = np.tile(self._unknown, (len(keys), 1))
-        for at, key in enumerate(keys):
-            rows = self.names.get(key)
+        scores = np.tile(self._unknown, (len(likely), 1))
+        get = self.names.get
+        for at, (passage, (first, last, key)) in enumerate(likely):
+            rows = get(key)
             if rows:
-                i, j = int(first[at]), int(last[at])
-                scores[at] = self._known_scores(words, i, j, key, rows)
+                scores[at] = self._known_scores(passage.words, first, last, key, rows)
         return scores
 
     def _known_scores(self, words: Words, first: int, last: int, key: str, rows: Sequence[Name]) -> Scores:
@@ -224,13 +253,15 @@ class SpanScorer:
 
 
 class _HashedPage:
-    """The parts of a field's features as arrays of hashes, one element a word."""
+    """The parts of the features of passages, one after the other, as arrays of hashes, one element a word."""
 
-    def __init__(self, words: Words, parts: Hashes, scorer: SpanScorer) -> None:
-        self.words = words
+    def __init__(self, passages: Sequence[Passage], scorer: SpanScorer) -> None:
         self.scorer = scorer
-        self.keys, self.shapes, self.middle, self.coarse = np.ascontiguousarray(parts.T)
-        codes = np.array([*words.gaps, Gap.END], np.int64)
+        every = [passage.words for passage in passages]
+        self.starts = np.cumsum([0, *map(len, every)])  # of the passages, and the end
+        self.rows = scorer.rows(word for words in every for word in zip(words.keys, words.shapes, strict=True))
+        self.keys, self.shapes, self.middle, self.coarse = np.ascontiguousarray(scorer.parts_of(self.rows).T)
+        codes = np.array([*chain.from_iterable(words.gaps for words in every), Gap.END], np.int64)
         self.gaps = scorer.gap_parts[codes]
         starts = codes == Gap.END
         self.hyphens = np.cumsum(np.concatenate([[False], codes == Gap.HYPHEN]))
@@ -258,20 +289,20 @@ class _HashedPage:
         end = (_mix("ga", right), _mix("nn", self.after, self.after2), _mix("gal", right, self.shapes))
         return np.array([begin, end], np.uint64)
 
-    def span_hashes(
-        self, first: Indexes, last: Indexes, keys: Sequence[str], context: Context, is_title: bool
-    ) -> Hashes:
+    def span_hashes(self, first: Indexes, last: Indexes, likely: Sequence[tuple[Passage, Run]]) -> Hashes:
         """Features of whole spans but for known names: `features.span_features`, a row a feature."""
         numbers = self.scorer.number_parts
         length = last - first + 1
         head, middle, before, after = self.keys[last], self.middle[last], self.before[first], self.after[last]
-        in_title = np.array([key in context.title_keys for key in keys], np.int64)
-        times = np.array([min(context.counts[key], 4) for key in keys], np.int64)
+        contexts = [(passage.context, run[2]) for passage, run in likely]
+        is_title = np.array([passage.is_title for passage, _ in likely], np.int64)
+        in_title = np.array([key in context.title_keys for context, key in contexts], np.int64)
+        times = np.minimum([context.counts[key] for context, key in contexts], 4)
         rows = [
             _mix("len", numbers[length]),
             _mix("lenl", numbers[np.minimum(length, 4)], head),
             _mix("rep", numbers[times]),
-            _mix("title", numbers[[int(is_title)]], numbers[in_title]),
+            _mix("title", numbers[is_title], numbers[in_title]),
             _mix("pl", before, middle),
             _mix("nl", after, middle),
         ]
@@ -282,23 +313,24 @@ class _HashedPage:
             _mix("ff", self.keys[first], self.keys[second]),
             _mix("cc", self.middle[penult], middle),
             _mix("hy", numbers[hyphenated]),
-            *self._phrase_hashes(first, last, keys),
+            *self._phrase_hashes(length, likely),
         ]
         rows += [np.where(length > 1, row, _ABSENT) for row in longer]
-        rows += self._shape_hashes(first, last, before, after, is_title)
+        heads = np.array([passage.is_title and run[0] == 0 for passage, run in likely])
+        rows += self._shape_hashes(first, last, before, after, heads)
         three = [_mix("cs", self.coarse[first], self.coarse[second])]
         three.append(_mix("cs", self.coarse[first], self.coarse[second], self.coarse[last]))
         rows.append(np.where(length == 2, three[0], np.where(length == 3, three[1], _ABSENT)))
-        for family, held in (("long", context.long_keys), ("hw", context.hardware_keys)):
-            if held:
-                rows.append(np.where([key in held for key in keys], _mix(family, numbers[[1]]), _ABSENT))
-        if context.short_keys:
-            short = _mix("short", self.shapes[last])
-            rows.append(np.where([key in context.short_keys for key in keys], short, _ABSENT))
+        is_long = [key in context.long_keys for context, key in contexts]
+        is_hardware = [key in context.hardware_keys for context, key in contexts]
+        is_short = [key in context.short_keys for context, key in contexts]
+        rows.append(np.where(is_long, _mix("long", numbers[[1]]), _ABSENT))
+        rows.append(np.where(is_hardware, _mix("hw", numbers[[1]]), _ABSENT))
+        rows.append(np.where(is_short, _mix("short", self.shapes[last]), _ABSENT))
         return np.array(rows)
 
     def _shape_hashes(
-        self, first: Indexes, last: Indexes, before: Hashes, after: Hashes, is_title: bool
+        self, first: Indexes, last: Indexes, before: Hashes, after: Hashes, heads: NDArray[np.bool_]
     ) -> list[Hashes]:
         """``sh``, ``shp``, ``shn`` and ``head`` of spans of up to three words."""
         second, third = np.minimum(first + 1, last), np.minimum(first + 2, last)
@@ -306,28 +338,25 @@ class _HashedPage:
         two = (*one, self.gaps[second], self.shapes[second])
         three = (*two, self.gaps[third], self.shapes[third])
         length = last - first + 1
-        first_in_title = (first == 0) & is_title
 
         def of_length(family: str, *more: Hashes) -> Hashes:
             by_length = [_mix(family, *shape, *more) for shape in (one, two, three)]
             return np.select([length == 1, length == 2, length == 3], by_length, _ABSENT)
 
         rows = [of_length("sh"), of_length("shp", before), of_length("shn", after)]
-        if is_title:
-            rows.append(np.where(first_in_title, of_length("head", self.gaps[last + 1]), _ABSENT))
-        return rows
+        return [*rows, np.where(heads, of_length("head", self.gaps[last + 1]), _ABSENT)]
 
-    def _phrase_hashes(self, first: Indexes, last: Indexes, keys: Sequence[str]) -> tuple[Hashes, Hashes, Hashes]:
+    def _phrase_hashes(self, length: Indexes, likely: Sequence[tuple[Passage, Run]]) -> tuple[Hashes, Hashes, Hashes]:
         """``ph``, ``phl`` and ``phr``; of no use for single words."""
         numbers, phrase = self.scorer.number_parts, self.scorer.figures.phrase
-        counts = [phrase(key) for key in keys]
+        counts = [phrase(key) for _, (_, _, key) in likely]
         sizes = numbers[[count.bit_length() for count in counts]]
-        found = _mix("ph", sizes, numbers[np.minimum(last - first, 3)])
-        left, right = np.zeros((2, len(keys)), np.uint64)
-        words = self.words.keys
-        for at in np.flatnonzero((last - first > 1) & (np.array(counts) > 0)).tolist():
-            key, count = keys[at], counts[at]
-            rest, front = key[len(words[first[at]]) :], key[: -len(words[last[at]])]
+        found = _mix("ph", sizes, numbers[np.minimum(length - 1, 3)])
+        left, right = np.zeros((2, len(counts)), np.uint64)
+        for at in np.flatnonzero((length > 2) & (np.array(counts) > 0)).tolist():
+            (passage, (first, last, key)), count = likely[at], counts[at]
+            words = passage.words.keys
+            rest, front = key[len(words[first]) :], key[: -len(words[last])]
             left[at] = numbers[(phrase(rest) // count).bit_length()]
             right[at] = numbers[(phrase(front) // count).bit_length()]
         return (
@@ -337,9 +366,9 @@ class _HashedPage:
         )
 
 
-def context_counts(fields: Iterable[tuple[Words, Sequence[tuple[int, int]]]]) -> Counter[str]:
+def context_counts(fields: Iterable[Sequence[Run]]) -> Counter[str]:
     """How often each candidate's key occurs as a candidate of the paper."""
-    return Counter(words.joined(i, j) for words, spans in fields for i, j in spans)
+    return Counter([key for runs in fields for _, _, key in runs])
 
 
 @cache

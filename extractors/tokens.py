@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import accumulate
 
 from extractors.sentences import FIELDS
 from extractors.tex import TextView
@@ -14,7 +15,7 @@ from kg.names import singular
 
 __all__ = ["Gap", "Words", "key_of", "shape_of", "split_words", "words_of"]
 
-_WORD = re.compile(r"[^\W_]+(?:[+#]{1,2}(?!\w))?")
+_WORD = re.compile(r"([^\W_]+(?:[+#]{1,2}(?!\w))?)")
 
 
 class Gap(IntEnum):
@@ -97,12 +98,11 @@ def split_words(view: TextView, breaks: set[int] | None = None) -> Words:
     >>> [int(gap) for gap in words.gaps]
     [10, 1, 2, 1, 2, 4, 1, 1]
     """
-    text, offsets = view.text, view.offsets
-    spans = [match.span() for match in _WORD.finditer(text)]
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    texts = [text[start:end] for start, end in spans]
-    between = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
-    gaps = [Gap.END, *map(_gap, between)] if spans else []
+    offsets = view.offsets
+    pieces = _WORD.split(view.text)  # what is between words, and words, by turns
+    edges = list(accumulate(map(len, pieces)))
+    starts, ends, texts, between = edges[:-1:2], edges[1::2], pieces[1::2], pieces[2:-1:2]
+    gaps = [Gap.END, *map(_gap, between)] if texts else []
     if breaks:
         origins = starts if offsets is None else [offsets[start] for start in starts]
         gaps = [Gap.END if origin in breaks else gap for origin, gap in zip(origins, gaps, strict=True)]

@@ -13,7 +13,7 @@ from extractors.tokens import Gap, split_words
 def candidates(text: str, *known: str) -> set[str]:
     words = split_words(TextView.of(text))
     spans = candidate_spans(words, known.__contains__, lambda key: any(k.startswith(key) for k in known))
-    return {words.view.text[words.starts[i] : words.ends[j]] for i, j in spans}
+    return {words.view.text[words.starts[i] : words.ends[j]] for i, j, _ in spans}
 
 
 def test_stop_words_bound_candidates_unless_hyphens_hold_them() -> None:
@@ -37,7 +37,8 @@ def test_a_known_name_may_hold_anything() -> None:
 @given(st.text(alphabet="aB the-of(),.12 ", max_size=60))
 def test_candidates_are_short_and_cross_no_bracket(text: str) -> None:
     words = split_words(TextView.of(text))
-    for first, last in candidate_spans(words, lambda key: False, lambda key: False):
+    for first, last, key in candidate_spans(words, lambda key: False, lambda key: False):
+        assert key == words.joined(first, last)
         assert 0 <= first <= last < len(words)
         assert last - first < LONGEST
         assert all(gap <= Gap.MARK for gap in words.gaps[first + 1 : last + 1])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors import patterns
 from extractors.patterns import PatternExtractor
 from kg.model import Document, Mention, Paper
 
@@ -52,3 +53,16 @@ def test_every_mention_is_its_slice_of_the_text(title: str, abstract: str) -> No
         assert document.paper.text(mention.field)[mention.start : mention.end] == mention.text
         assert mention.text
         assert 0 <= mention.score <= 1
+
+
+@pytest.mark.parametrize("most_words", [1, 16_384])
+def test_what_shares_a_batch_changes_nothing(most_words: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_WORDS", most_words)
+    texts = ["", "We train Zorbinet on QuuxBench-7K.", "A parser. " * 30, "Accuracy of squirrel detection (SD) rises."]
+    papers = [Paper(str(at), texts[at % 3] or None, texts[at % 4]) for at in range(40)]
+    together = list(PatternExtractor().pipe(map(Document, papers)))
+    assert [document.paper for document in together] == papers
+    for document in together:
+        alone = Document(document.paper)
+        PatternExtractor().annotate(alone)
+        assert document.mentions == alone.mentions
