@@ -121,7 +121,7 @@ def measure(
     }
     found["accounts"] = account(papers, out)._asdict()
     if kill:
-        return {**found, "killed_at": killer.killed, "whole": _run_kg(["stats", str(out), "--check"]).returned == 0}
+        found |= {"killed_at": killer.killed, "whole": _run_kg(["stats", str(out), "--check"]).returned == 0}
     found["alone"] = {name: _export(out, name, folder).to_json() for name in _ALONE}
     if rest.stat().st_size:
         found["more"] = _run_kg(["build", str(rest), "--out", str(out), "--store-only", *shared]).to_json()
@@ -221,6 +221,13 @@ def _run(options: argparse.Namespace, number: int) -> dict[str, Any]:
     return {**found, "workers": options.workers, "extractors": options.extractors, "code": code if unchanged else ""}
 
 
+def _series(kept: _Kept, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """What is kept of each size; where there is only a run in which a worker was killed, that one."""
+    sizes = sorted({run["asked"] for run in kept.runs.values()})
+    found = (kept.runs.get(_key(size, options, False), kept.runs.get(_key(size, options, True))) for size in sizes)
+    return [run for run in found if run]
+
+
 def main() -> None:
     """Measure, keep and tell."""
     options = _parse()
@@ -236,15 +243,13 @@ def main() -> None:
         good = good and not any(each["returned"] for each in also)
         if options.kill_worker:
             good = _tell_killed(run, kept.runs.get(_key(number, options, False))) and good
-    if not options.kill_worker:
-        series = [run for key, run in kept.runs.items() if key == _key(run["asked"], options, False)]
-        runs = sorted(series, key=lambda run: run["papers"])
-        text = table(runs)
-        print(text)
-        if options.table:
-            options.table.write_text(text + "\n", "utf-8")
-        if options.plot:
-            draw(runs, options.plot)
+    runs = _series(kept, options)
+    text = table(runs)
+    print(text)
+    if options.table:
+        options.table.write_text(text + "\n", "utf-8")
+    if options.plot:
+        draw(runs, options.plot)
     sys.exit(not good)
 
 

@@ -13,7 +13,7 @@ _STAGES = ("reading", "extracting", "assembling")
 
 def table(runs: Sequence[dict[str, Any]]) -> str:
     """Wall seconds, CPU seconds and megabytes of each stage, one column for each number of papers."""
-    heads = [f"{run['papers']:,} papers" for run in runs]
+    heads = [f"{run['papers']:,} papers{' (a worker killed)' if run.get('killed_at') else ''}" for run in runs]
     lines = ["| s wall · s CPU · MB at most | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(runs)]
     rows: list[tuple[str, list[str]]] = [(name, [_stage(run, name) for run in runs]) for name in _stage_names(runs)]
     rows.append(("**`kg build`, whole**", [_command(run["build"]) for run in runs]))
