@@ -16,11 +16,12 @@ from kg.bibliography import store_inclusion
 from kg.crossrefs import Identifier, outcome, store_identifiers
 from kg.errors import OutputError
 from kg.filters import Filter
+from kg.folder_files import write_files
 from kg.graph import Graph
 from kg.intake import copies, count_pending, pending, settle_copies, stage, take_in, take_over
 from kg.locks import lock
 from kg.model import Extraction, Paper, Skipped
-from kg.output import ExportOptions, export, write_beside
+from kg.output import ExportOptions, write_beside
 from kg.overrides import Overrides, read_overrides
 from kg.own_types import Types, known_types, read_types, store_types
 from kg.pipeline import Engine, extract
@@ -135,12 +136,10 @@ def build_folder(
             store, stream, names=names, workers=workers, on_error=on_error, engine=engine, progress=progress
         )
         started = time.perf_counter()
-        keep_settings(store, options or ExportOptions(), keep or Filter())
-        view = (keep or Filter()).view(Graph(store))
-        for done, name in enumerate(outputs):
-            progress(f"writing {name}", done, len(outputs))
-            export(view, folder / name, options=options)
-        report.exported = view.counts() if outputs else {}
+        options, keep = options or ExportOptions(), keep or Filter()
+        keep_settings(store, options, keep)
+        write_files(store, folder, outputs, keep=keep, options=options, workers=workers, progress=progress)
+        report.exported = keep.view(Graph(store)).counts() if outputs else {}
         report.seconds["export"] = round(time.perf_counter() - started, 3)
     report.files = [*outputs, STORE_NAME, "report.json"]
     with write_beside(folder / "report.json") as file:
