@@ -3,7 +3,7 @@ VENV ?= .venv
 TORCH ?= torch
 BIN := $(VENV)/bin
 
-.PHONY: demo test check coverage docs train format fuzz kills soak bench bench-compare bench-scale wheel clean
+.PHONY: demo test check coverage docs train format fuzz kills load soak bench bench-compare bench-scale wheel clean
 
 demo: $(VENV)/.installed  ## the graph of the sample papers, in demo/
 	$(BIN)/kg build --sample --out demo
@@ -35,6 +35,9 @@ fuzz: $(VENV)/.installed-dev  ## every reader on any bytes, 20 seconds each
 
 kills: $(VENV)/.installed-dev  ## builds that are killed at random moments
 	$(BIN)/python -m benchmarks.kills --times 50
+
+load: $(VENV)/.installed-dev  ## kg serve under load: right or 503, and flat memory
+	$(BIN)/python -m benchmarks.load
 
 # for these: ABSTRACTS=files of papers (else they are made up), STORE=what kg build made, TABLES=only these
 ABSTRACTS ?=

@@ -170,7 +170,7 @@ def build(
     extractors
         Names or profiles of extractors; ``kg plugins`` lists them.
     workers
-        Processes that extract; the graph is the same whatever their number.
+        Processes that extract, and write files of large graphs; the graph is the same whatever their number.
     on_error
         ``"skip"`` leaves out a paper on which an extractor fails, ``"raise"`` raises.
     include
