@@ -32,9 +32,9 @@ _BATCH = 256
 _METADATA = PAPER_COLUMNS[3:]
 _COLUMNS = ", ".join(f"r.{column}" for column in PAPER_COLUMNS)
 # what was found before is of use when the text is the same, and the extractors are or this run did not read it
-_PENDING = """FROM records AS r WHERE r.preferred = r.id AND NOT EXISTS (
+_PENDING = """FROM records AS r INDEXED BY records_in_brief WHERE r.preferred = r.id AND NOT EXISTS (
     SELECT 1 FROM (SELECT paper AS id, fingerprint, chain FROM staged WHERE paper = r.id UNION ALL
-                   SELECT id, fingerprint, chain FROM papers WHERE id = r.id) AS done
+                   SELECT id, fingerprint, chain FROM papers INDEXED BY papers_in_brief WHERE id = r.id) AS done
     WHERE done.fingerprint = r.fingerprint AND (done.chain = :chain OR NOT EXISTS (
         SELECT 1 FROM records AS copy WHERE copy.preferred = r.id AND copy.run = :run)))"""
 
@@ -155,7 +155,8 @@ def pending(store: Store, run: int, chain: int) -> Iterator[Paper]:
     be written meanwhile.
     """
     last = ""
-    query = f"SELECT {_COLUMNS} {_PENDING} AND r.id > :last ORDER BY r.id LIMIT {_BATCH}"
+    due = f"SELECT r.id {_PENDING} AND r.id > :last ORDER BY r.id LIMIT {_BATCH}"
+    query = f"SELECT {_COLUMNS} FROM records AS r WHERE r.id IN ({due}) ORDER BY r.id"  # noqa: S608
     while rows := store.connection.execute(query, {"last": last, "run": run, "chain": chain}).fetchall():
         yield from map(paper_of, rows)
         last = rows[-1][0]
@@ -183,7 +184,8 @@ def take_over(store: Store) -> None:
     """Make the papers of the graph those of the records: staged ones come, changed ones change, others go."""
     with store.transaction() as connection:
         gone = connection.execute(
-            """SELECT p.id FROM papers AS p LEFT JOIN records AS r ON r.id = p.id AND r.preferred = r.id
+            """SELECT p.id FROM papers AS p INDEXED BY papers_in_brief
+               LEFT JOIN records AS r INDEXED BY records_in_brief ON r.id = p.id AND r.preferred = r.id
                WHERE r.fingerprint IS NOT p.fingerprint"""
         )
         store.remove([id_ for (id_,) in gone.fetchall()])
