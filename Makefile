@@ -3,7 +3,7 @@ VENV ?= .venv
 TORCH ?= torch
 BIN := $(VENV)/bin
 
-.PHONY: demo test check coverage docs train format fuzz kills load soak bench bench-compare bench-scale wheel clean
+.PHONY: demo test check coverage docs train format fuzz kills load lowest soak bench bench-compare bench-scale wheel clean
 
 demo: $(VENV)/.installed  ## the graph of the sample papers, in demo/
 	$(BIN)/kg build --sample --out demo
@@ -38,6 +38,13 @@ kills: $(VENV)/.installed-dev  ## builds that are killed at random moments
 
 load: $(VENV)/.installed-dev  ## kg serve under load: right or 503, and flat memory
 	$(BIN)/python -m benchmarks.load
+
+lowest:  ## the tests with the lowest versions that pyproject.toml admits
+	$(PYTHON) -m venv build/lowest
+	$(PYTHON) benchmarks/lowest.py dev cluster parquet > build/lowest/versions.txt
+	build/lowest/bin/python -m pip install --quiet --prefer-binary --requirement build/lowest/versions.txt mypy
+	build/lowest/bin/python -m pip install --quiet --no-deps --editable .
+	build/lowest/bin/python -m pytest -n 2 --dist loadgroup --override-ini filterwarnings= --ignore tests/docs
 
 # for these: ABSTRACTS=files of papers (else they are made up), STORE=what kg build made, TABLES=only these
 ABSTRACTS ?=

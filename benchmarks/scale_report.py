@@ -22,7 +22,12 @@ def table(runs: Sequence[dict[str, Any]]) -> str:
     rows.append(("abstracts a second, extracting", [_rate(run, "extracting") for run in runs]))
     rows.append(("abstracts a second, whole", [f"{run['papers'] / run['build']['wall']:,.0f}" for run in runs]))
     for name in runs[0]["alone"] if runs else ():
-        rows.append((f"`kg export` {name} alone", [_command(run["alone"][name]) if name in run["alone"] else "" for run in runs]))
+        rows.append(
+            (
+                f"`kg export` {name} alone",
+                [_command(run["alone"][name]) if name in run["alone"] else "" for run in runs],
+            )
+        )
     rows.append(("1,000 papers more, `--store-only`", [_command(run["more"]) if "more" in run else "" for run in runs]))
     rows.append(("entities; edges", [f"{run['nodes']:,}; {run['edges']:,}" for run in runs]))
     for name in runs[0]["sizes"] if runs else ():

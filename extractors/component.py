@@ -1,7 +1,5 @@
 """The extractors as a component of a spaCy pipeline: ``nlp.add_pipe("scholarkg")``."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -20,12 +18,6 @@ __all__ = ["Component", "create"]
 _BATCH = 32
 _KEY: Any = ("._.", "scholarkg", None, None)
 """Where a doc keeps what was found, as JSON, which spaCy can write: the place of an extension, that of a whole doc."""
-
-
-@Language.factory("scholarkg", assigns=["doc.ents", "doc.spans"], default_config={"extractors": [DEFAULT_PROFILE]})
-def create(nlp: Language, name: str, extractors: Sequence[str]) -> Component:
-    """The component with these extractors or profiles."""
-    return Component(extractors)
 
 
 class Component:
@@ -81,6 +73,12 @@ def _extraction(doc: Doc) -> Extraction | None:
 
 
 Doc.set_extension("scholarkg", getter=_extraction, force=True)
+
+
+@Language.factory("scholarkg", assigns=["doc.ents", "doc.spans"], default_config={"extractors": [DEFAULT_PROFILE]})
+def create(nlp: Language, name: str, extractors: Sequence[str]) -> Component:
+    """The component with these extractors or profiles."""
+    return Component(extractors)
 
 
 def _mark(doc: Doc, extraction: Extraction) -> None:
