@@ -7,13 +7,13 @@ of the same name would shadow them in Gephi. `kind` keeps parallel relations apa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
 from exports.attributes import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Surroundings, best_sentence, weight
 from exports.palette import Style, node_size, relation_words, styles_of
-from exports.xml import attribute, attributes, batches, number, xml_id, xml_ids
+from exports.xml import attribute, attributes, batches, number, xml_ids
 from kg.model import Edge, GraphView, Node
 from kg.output import ExportOptions
 
@@ -28,14 +28,6 @@ _HEAD = (
 _TYPES = {"string": "string", "int": "integer", "double": "double"}
 _OWN_NODE = {name: type_ for name, type_ in NODE_ATTRIBUTES.items() if name != "label"}
 _OWN_EDGE = {name: type_ for name, type_ in EDGE_ATTRIBUTES.items() if name not in {"label", "weight"}}
-
-
-def _template(names: Iterable[str]) -> str:
-    return "<attvalues>" + "".join(f'<attvalue for="{name}" value="%s"/>' for name in names) + "</attvalues>"
-
-
-_NODE = _template(_OWN_NODE)
-_EDGE = _template(_OWN_EDGE)
 
 
 class GexfExporter:
@@ -65,41 +57,32 @@ class GexfExporter:
             yield "</attributes>\n"
         yield "<nodes>\n"
         for nodes in batches(view.nodes()):
-            yield "".join([_node_line(node, around.meet(node), looks(node.type)) for node in nodes])
+            yield "".join(_node_lines(nodes, around, looks))
         yield "</nodes>\n<edges>\n"
         for edges in batches(view.edges()):
             yield "".join(_edge_lines(edges, around))
         yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _span(first: int, last: int) -> str:
-    return f' start="{first:04}-01-01" end="{max(first, last):04}-12-31"' if first else ""
+def _node_lines(nodes: Sequence[Node], around: Surroundings, looks: Callable[[str], Style]) -> Iterator[str]:
+    ids, labels = xml_ids([node.id for node in nodes]), attributes([node.label for node in nodes])
+    for node, id_, label, community in zip(nodes, ids, labels, map(around.meet, nodes), strict=True):
+        look, size, x, y = looks(node.type), node_size(node.papers), number(node.x), number(node.y)
+        first, last = node.first_year, node.last_year
+        yield (
+            f'<node id="{id_}" label="{label}"{_span(first, last)}><attvalues>'
+            f'<attvalue for="type" value="{_word(node.type)}"/><attvalue for="papers" value="{node.papers}"/>'
+            f'<attvalue for="degree" value="{node.degree}"/><attvalue for="community" value="{node.community}"/>'
+            f'<attvalue for="community_name" value="{_word(community)}"/>'
+            f'<attvalue for="first_year" value="{first}"/><attvalue for="last_year" value="{last}"/>'
+            f'<attvalue for="size" value="{size}"/><attvalue for="x" value="{x}"/><attvalue for="y" value="{y}"/>'
+            f'<attvalue for="color" value="{look.color}"/>'
+            f'<attvalue for="categories" value="{_word("; ".join(node.categories))}"/></attvalues>'
+            f'{_colour(look)}<viz:position x="{x}" y="{y}" z="0.0"/><viz:size value="{size}"/></node>\n'
+        )
 
 
-def _node_line(node: Node, community: str, look: Style) -> str:
-    size, x, y = node_size(node.papers), number(node.x), number(node.y)
-    values = _NODE % (
-        attribute(node.type),
-        node.papers,
-        node.degree,
-        node.community,
-        attribute(community),
-        node.first_year,
-        node.last_year,
-        size,
-        x,
-        y,
-        look.color,
-        attribute("; ".join(node.categories)),
-    )
-    red, green, blue = look.rgb
-    viz = f'<viz:color r="{red}" g="{green}" b="{blue}"/><viz:position x="{x}" y="{y}" z="0.0"/>'
-    viz += f'<viz:size value="{size}"/>'
-    span = _span(node.first_year, node.last_year)
-    return f'<node id="{xml_id(node.id)}" label="{attribute(node.label)}"{span}>{values}{viz}</node>\n'
-
-
-def _edge_lines(edges: Sequence[Edge], around: Surroundings) -> list[str]:
+def _edge_lines(edges: Sequence[Edge], around: Surroundings) -> Iterator[str]:
     columns = (
         edges,
         xml_ids([edge.id for edge in edges]),
@@ -108,16 +91,40 @@ def _edge_lines(edges: Sequence[Edge], around: Surroundings) -> list[str]:
         map(around.years, edges),
         attributes([best_sentence(edge) for edge in edges]),
     )
-    lines = []
-    for edge, id_, source, target, years, sentence in zip(*columns, strict=True):
-        kind, words, status = map(_word, (edge.predicate, relation_words(edge.predicate), edge.status))
-        values = _EDGE % (kind, number(edge.confidence), edge.papers, *years, status, sentence)
-        lines.append(
-            f'<edge id="{id_}" source="{source}" target="{target}" type="{around.edge_type}" kind="{kind}" '
-            f'label="{words}" weight="{number(weight(edge))}"{_span(*years)}>{values}</edge>\n'
+    kind = f'" type="{around.edge_type}" kind="'
+    for edge, id_, source, target, (first, last), sentence in zip(*columns, strict=True):
+        relation, label = _relation(edge.predicate)
+        yield (
+            f'<edge id="{id_}" source="{source}" target="{target}{kind}{relation}" label="{label}" '
+            f'weight="{_number(weight(edge))}"{_span(first, last)}><attvalues>'
+            f'<attvalue for="relation" value="{relation}"/>'
+            f'<attvalue for="confidence" value="{_number(edge.confidence)}"/>'
+            f'<attvalue for="papers" value="{edge.papers}"/>'
+            f'<attvalue for="first_year" value="{first}"/><attvalue for="last_year" value="{last}"/>'
+            f'<attvalue for="status" value="{_word(edge.status)}"/>'
+            f'<attvalue for="evidence" value="{sentence}"/></attvalues></edge>\n'
         )
-    return lines
+
+
+@lru_cache(maxsize=4096)
+def _span(first: int, last: int) -> str:
+    return f' start="{first:04}-01-01" end="{max(first, last):04}-12-31"' if first else ""
+
+
+@lru_cache(maxsize=256)
+def _colour(look: Style) -> str:
+    red, green, blue = look.rgb
+    return f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
+
+
+@lru_cache(maxsize=4096)
+def _relation(predicate: str) -> tuple[str, str]:
+    return attribute(predicate), attribute(relation_words(predicate))
+
+
+_number = lru_cache(maxsize=16384)(number)
+"""Confidences have four places, and most weights are small."""
 
 
 _word = lru_cache(maxsize=4096)(attribute)
-"""Predicates and statuses are few."""
+"""Types, statuses and names of communities are few."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from exports.page_communities import communities_of
@@ -158,10 +159,17 @@ def _chosen(view: GraphView, limit: int) -> list[Node]:
     room = limit - min(limit // 2, counts["papers"])
     entities = ((node.papers, node.degree, -n, node.id) for n, node in enumerate(view.nodes()) if node.type != "Paper")
     kept = {row[3] for row in heapq.nlargest(room, entities)}
-    shared = Counter(edge.subject for edge in view.edges() if edge.object in kept)
-    papers = ((shared[node.id], -n, node.id) for n, node in enumerate(view.nodes()) if node.type == "Paper")
+    shared = Counter(subject for subject, target in _ends(view) if target in kept)
+    nodes = takewhile(lambda node: node.type == "Paper", view.nodes())
+    papers = ((shared[node.id], -n, node.id) for n, node in enumerate(nodes))
     kept |= {row[2] for row in heapq.nlargest(limit - len(kept), papers)}
     return [node for node in view.nodes() if node.id in kept]
+
+
+def _ends(view: GraphView) -> Iterable[tuple[str, str]]:
+    """Subject and object of each edge; a store tells them without reading the evidence."""
+    ends: Callable[[], Iterable[tuple[str, str]]] | None = getattr(view, "ends", None)
+    return ends() if ends else ((edge.subject, edge.object) for edge in view.edges())
 
 
 def _without_loose(

@@ -7,23 +7,26 @@ Several names in a cell are a JSON list.
 
 from __future__ import annotations
 
-import io
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import BinaryIO, ClassVar
 
 from exports.attributes import best_evidence
 from exports.palette import node_size, styles_of
-from exports.records import carried_records, evidence_record
+from exports.records import carried_records, evidence_json
+from kg.batches import batched
 from kg.model import Edge, GraphView, ResultNode
 from kg.output import ExportOptions
 from kg.rdf import decimals
-from kg.text import csv_writer, legal, neutralise, restore
+from kg.text import csv_cell, legal, neutralise, restore
 
 __all__ = ["EdgesCsvExporter", "NodesCsvExporter", "ResultsCsvExporter", "neutralise", "restore"]
 
 Cell = str | int | float | None
+_BATCH = 128
+"""Rows that are written at a time."""
 
 
 class _TableExporter(ABC):
@@ -35,20 +38,25 @@ class _TableExporter(ABC):
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
         """Write the table of `view` to `file`, with a header."""
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-        writer = csv_writer(text)
-        writer.writerow(self.columns)
-        writer.writerows([_cell(v) if isinstance(v, str) else v for v in row] for row in self.rows(view))
-        text.flush()
-        text.detach()  # the file is the caller's, and stays open
+        file.write(f"{','.join(self.columns)}\n".encode())
+        for rows in batched(self.rows(view), _BATCH):
+            file.write("".join([f"{','.join(row)}\n" for row in rows]).encode())
 
     @abstractmethod
-    def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
-        """The rows under the header."""
+    def rows(self, view: GraphView) -> Iterator[Iterable[str]]:
+        """The rows under the header, each cell as it is written."""
+
+
+def _cells(*values: Cell) -> Iterator[str]:
+    return (_cell(value) if isinstance(value, str) else "" if value is None else str(value) for value in values)
 
 
 def _cell(text: str) -> str:
-    return neutralise(legal(text))
+    return csv_cell(neutralise(legal(text)))
+
+
+_word = lru_cache(maxsize=4096)(_cell)
+"""Predicates, statuses, fields and extractors are few, and a paper's id comes for each of its edges."""
 
 
 def _names(names: Iterable[str]) -> str:
@@ -79,13 +87,13 @@ class NodesCsvExporter(_TableExporter):
         "categories",
     )
 
-    def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
+    def rows(self, view: GraphView) -> Iterator[Iterable[str]]:
         looks = styles_of(view)
         for n in view.nodes():
             names = (n.id, n.type, n.label, _names(n.aliases))
             counts = (n.papers, n.degree, n.community, n.first_year, n.last_year)
             kinds = (_names(n.xrefs), _names(n.broader), _names(n.categories))
-            yield (*names, *counts, node_size(n.papers), n.x, n.y, looks(n.type).color, *kinds)
+            yield _cells(*names, *counts, node_size(n.papers), n.x, n.y, looks(n.type).color, *kinds)
 
 
 class EdgesCsvExporter(_TableExporter):
@@ -114,32 +122,35 @@ class EdgesCsvExporter(_TableExporter):
         "evidence",
     )
 
-    def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
-        entities = _entity_names(view)
-        nodes = view.nodes()
-        subject = None
+    def rows(self, view: GraphView) -> Iterator[Iterable[str]]:
+        # papers, which are many, are held only where any is cited: edges come in the order of nodes
+        ends, papers = dict(_ends(view, papers=False)), _ends(view, papers=True)
+        cited, subject, start = False, None, ""
         for edge in view.edges():
-            # edges come in the order of nodes: papers, which are many, need not be held
-            while subject is None or subject.id != edge.subject:
-                subject = next(nodes)
-            type_, label = entities.get(edge.object, ("Paper", edge.object))
-            ends = (edge.subject, subject.type, subject.label, edge.predicate, edge.object, type_, label)
-            yield (edge.id, *ends, edge.confidence, edge.papers, edge.status, *_evidence_cells(edge))
+            if edge.subject != subject:
+                subject = edge.subject
+                start = ends.get(subject) or next(cells for id_, cells in papers if id_ == subject)
+            if edge.object not in ends:
+                if not cited:
+                    cited = True
+                    ends.update(_ends(view, papers=True))
+                ends.setdefault(edge.object, ",".join(_cells(edge.object, "Paper", edge.object)))
+            said = (str(edge.confidence), str(edge.papers), _word(edge.status))
+            yield (_cell(edge.id), start, _word(edge.predicate), ends[edge.object], *said, *_evidence_cells(edge))
 
 
-def _entity_names(view: GraphView) -> dict[str, tuple[str, str]]:
-    """Types and labels of nodes, also of papers where any cites."""
-    cites = any(paper.cites for paper in view.papers())
-    return {node.id: (node.type, node.label) for node in view.nodes() if cites or node.type != "Paper"}
+def _ends(view: GraphView, papers: bool) -> Iterator[tuple[str, str]]:
+    """Ids of papers, or of all other nodes, each with the cells for id, type and label."""
+    nodes = (node for node in view.nodes() if (node.type == "Paper") == papers)
+    return ((node.id, ",".join(_cells(node.id, node.type, node.label))) for node in nodes)
 
 
-def _evidence_cells(edge: Edge) -> tuple[Cell, ...]:
+def _evidence_cells(edge: Edge) -> tuple[str, ...]:
     best = best_evidence(edge)
     if best is None:
         return ("",) * 8
-    place = (best.paper, best.field, best.start, best.end, best.extractor)
-    records = [evidence_record(each) for each in edge.evidence]
-    return (best.sentence, best.quote, *place, json.dumps(records, ensure_ascii=False))
+    place = (_word(best.paper), _word(best.field), str(best.start), str(best.end), _word(best.extractor))
+    return (_cell(best.sentence), _cell(best.quote), *place, csv_cell(legal(evidence_json(edge.evidence))))
 
 
 class ResultsCsvExporter(_TableExporter):
@@ -173,8 +184,8 @@ class ResultsCsvExporter(_TableExporter):
         "carried",
     )
 
-    def rows(self, view: GraphView) -> Iterator[tuple[Cell, ...]]:
-        entities = _entity_names(view)
+    def rows(self, view: GraphView) -> Iterator[Iterable[str]]:
+        labels = {node.id: node.label for node in view.nodes() if node.type != "Paper"}
         papers = view.papers()
         paper = None
         for result in view.results():
@@ -182,15 +193,11 @@ class ResultsCsvExporter(_TableExporter):
                 paper = next(papers)
             numbers = decimals(result.value)
             found = result.evidence
-            yield (
+            yield _cells(
                 *(result.id, result.paper, paper.title or ""),
-                *_named(result, "metric", entities, result.metric_text),
+                *_named(result, "metric", labels, result.metric_text),
                 *(result.value, float(numbers[0]) if len(numbers) == 1 else None, result.unit),
-                *(
-                    cell
-                    for what in ("method", "baseline", "dataset", "task")
-                    for cell in _named(result, what, entities)
-                ),
+                *(cell for what in ("method", "baseline", "dataset", "task") for cell in _named(result, what, labels)),
                 *(found.field, found.start, found.end, found.sentence, found.extractor, found.score),
                 result.status,
                 json.dumps(carried_records(found.carried), ensure_ascii=False) if found.carried else "",
@@ -198,8 +205,8 @@ class ResultsCsvExporter(_TableExporter):
 
 
 def _named(
-    result: ResultNode, what: str, entities: dict[str, tuple[str, str]], text: str | None = None
-) -> tuple[Cell, Cell]:
+    result: ResultNode, what: str, labels: dict[str, str], text: str | None = None
+) -> tuple[str | None, str | None]:
     """The name, else what was read, and the node id."""
     node: str | None = getattr(result, what)
-    return (entities[node][1] if node in entities else text, node)
+    return (labels.get(node, text) if node else text, node)

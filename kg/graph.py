@@ -128,6 +128,12 @@ class Graph:
                 # a paper's are written in order at once, links come one by one
                 yield from sorted(group, key=_edge_order)
 
+    def ends(self) -> Iterator[tuple[str, str]]:
+        """Subject and object of each edge, in no certain order: in a tenth of the time of `edges`, for who counts."""
+        yield from self._connection.execute(
+            "SELECT s.id, o.id FROM edges JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object"
+        )
+
     def _edges_between(self, first: int, last: int) -> Iterator[Edge]:
         quote = self._quotations.quote
         query = f"SELECT edge, {QUOTED} FROM evidence WHERE edge BETWEEN ? AND ? ORDER BY edge, number"  # noqa: S608

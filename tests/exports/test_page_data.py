@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kg
 from exports.page_communities import communities_of
 from exports.page_data import PageData, page_data
 from exports.page_places import places
@@ -193,3 +194,12 @@ def test_where_a_paper_can_be_read(paper: Paper, address: str | None) -> None:
 
 def test_everything_is_json(nasty: MemoryView) -> None:
     json.dumps(page_data(nasty, 100), allow_nan=False).encode()
+
+
+def test_what_a_store_tells_of_ends_chooses_the_same_nodes() -> None:
+    texts = ("We train ResNet-50 on ImageNet.", "We train BERT on ImageNet.", "We evaluate GPT-2 on WikiText-103.")
+    with kg.build([kg.Paper(f"p{n}", None, text) for n, text in enumerate(texts)], extractors=["rules"]) as graph:
+        assert sorted(graph.ends()) == sorted((edge.subject, edge.object) for edge in graph.edges())
+        lists = {name: list(getattr(graph, name)()) for name in ("papers", "nodes", "edges")}
+        plain = MemoryView(lists["papers"], lists["nodes"], lists["edges"])
+        assert page_data(graph, 4).graph["nodes"] == page_data(plain, 4).graph["nodes"]

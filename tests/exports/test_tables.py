@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.records import evidence_json, evidence_record
 from exports.tables import neutralise, restore
+from kg.model import Carried, Evidence, Span
 from kg.output import ExportOptions
 from kg.registry import exporters
-from kg.text import legal
+from kg.text import csv_cell, csv_writer, legal
 
 from .views import MemoryView
 
@@ -92,3 +94,25 @@ def test_pandas_reads_types(plain: MemoryView) -> None:
 @pytest.mark.parametrize("name", ["nodes-csv", "edges-csv", "results-csv"])
 def test_an_empty_graph_is_a_header(name: str, empty: MemoryView) -> None:
     assert len(written(name, empty).splitlines()) == 1
+
+
+TEXT = st.text(max_size=20) | st.sampled_from(['"', "\\", "\x00", "\ud800", "\u2028", "a\r\nb"])
+SPAN = st.builds(Span, st.sampled_from(["title", "abstract"]), st.integers(0, 99), st.integers(0, 99))
+CARRIED = st.builds(Carried, TEXT.map(legal), st.just("abstract"), st.integers(0, 99), TEXT)
+SCORE = st.floats() | st.integers(0, 1)
+EVIDENCE = st.builds(
+    Evidence, TEXT, st.just("title"), st.integers(), st.integers(), st.integers(), TEXT, TEXT, TEXT, SCORE,
+    st.just("hedged"), st.none() | st.tuples(SPAN, SPAN), st.lists(CARRIED, max_size=2).map(tuple),
+)  # fmt: skip
+
+
+@given(st.lists(EVIDENCE, max_size=3))
+def test_evidence_as_json_is_that_of_its_records(evidence: list[Evidence]) -> None:
+    assert evidence_json(evidence) == json.dumps([evidence_record(each) for each in evidence], ensure_ascii=False)
+
+
+@given(st.lists(st.text(alphabet="a \r\n\",'\t;", max_size=5), min_size=2, max_size=4))
+def test_cells_are_written_as_the_csv_module_writes_them(texts: list[str]) -> None:
+    file = io.StringIO(newline="")
+    csv_writer(file).writerow(texts)
+    assert ",".join(map(csv_cell, texts)) + "\n" == file.getvalue()
