@@ -16,7 +16,7 @@ from typing import Any
 
 __all__ = ["lowest"]
 
-_TOOLS = frozenset({"build", "import-linter", "mypy", "ruff", "setuptools"})
+_TOOLS = frozenset({"build", "import-linter", "mypy", "ruff"})
 _BOUND = re.compile(r"([\w.-]+)>=([\w.]+)")
 
 
