@@ -1,5 +1,6 @@
 """The extractors as a component of a spaCy pipeline: ``nlp.add_pipe("scholarkg")``."""
 
+# without postponed annotations, which are strings: spaCy before 3.8.18 makes no model of the arguments of `create` then
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

@@ -23,10 +23,10 @@ from kg.ledger import clear, keep, node_row
 from kg.model import ENTITY_TYPES, LINKS, METADATA_TYPES
 from kg.name_index import index_names, keep_index
 from kg.names import normal_form
-from kg.ordering import EDGES, node_order
+from kg.ordering import EDGES
 from kg.overrides import NO_OVERRIDES, Overrides, parse_overrides
 from kg.own_types import Types, known_types, stored_looks, stored_types
-from kg.resolution import Clusters, aliases_of, cluster, is_noise, name_of
+from kg.resolution import Clusters, cluster, is_noise, name_of
 from kg.revision import NEW_NODE, entity_node, metadata_node, paper_node, revise
 from kg.statements import PaperEdge, edge_id, fold_link, paper_edges, paper_label, state
 from kg.store import Store
@@ -144,14 +144,11 @@ class _Assembler:
             self.ranks[f"paper:{paper.id}"] = rank
         # other names of the user's own things, whether a paper uses them or not
         others = {(each.type, normal_form(each.label)): each.aliases for each in self.own.names}
-        clusters, identities = self.clusters.settled, self.clusters.identities
-        keys = (key for key in clusters.groups if key not in clusters.dropped)
-        for rank, key in enumerate(sorted(keys, key=lambda key: node_order(identities[key].id)), len(self.ranks) + 1):
-            label = identities[key].label
-            more = others.get((key[0], normal_form(label)), ())
-            aliases = tuple(dict.fromkeys((*aliases_of(clusters.groups[key], label), *more)))
-            self.write(NEW_NODE, (rank, *entity_node(node_row(rank, key, identities[key], aliases))))
-            self.ranks[identities[key].id] = rank
+        for rank, (key, identity, aliases) in enumerate(self.clusters.nodes(), len(self.ranks) + 1):
+            more = others.get((key[0], normal_form(identity.label)), ())
+            names = tuple(dict.fromkeys((*aliases, *more)))
+            self.write(NEW_NODE, (rank, *entity_node(node_row(rank, key, identity, names))))
+            self.ranks[identity.id] = rank
         for rank, made in enumerate(self.bibliography.nodes(), len(self.ranks) + 1):
             self.write(NEW_NODE, (rank, *metadata_node(made)))
             self.ranks[made.id] = rank

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from kg.model import ENTITY_TYPES, Entity, Resolution
 from kg.names import normal_form, slug, squashed
+from kg.ordering import node_order
 from kg.overrides import NO_OVERRIDES, Overrides, override
 from kg.settlement import Group, Key, Settled, Told, same_sense, settle
 from kg.variants import core_words, is_generic
@@ -144,12 +145,11 @@ class Clusters:
         """Whether an override leaves the node of `name` out."""
         return self._key(name) in self.settled.dropped
 
-    def nodes(self) -> Iterable[tuple[str, str, str, tuple[str, ...]]]:
-        """``(id, type, label, aliases)`` for each node; aliases by falling use, then alphabetically."""
-        for key, members in self.settled.groups.items():
-            if key not in self.settled.dropped:
-                identity = self.identities[key]
-                yield identity.id, key[0], identity.label, aliases_of(members, identity.label)
+    def nodes(self) -> Iterator[tuple[Key, Identity, tuple[str, ...]]]:
+        """Key, identity and aliases of each cluster that is a node, in the order of nodes."""
+        kept = (key for key in self.settled.groups if key not in self.settled.dropped)
+        for key in sorted(kept, key=lambda key: node_order(self.identities[key].id)):
+            yield key, self.identities[key], aliases_of(self.settled.groups[key], self.identities[key].label)
 
     def merges(self) -> Iterable[Resolution]:
         """One record for each name that went to a node with another name, in a stable order."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from kg.assembly import assemble
 from kg.intake import settle_copies, stage, take_in, take_over
 from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Result, Span
+from kg.resolution import Clusters
 from kg.store import Store
 
 
@@ -25,6 +26,11 @@ def entity(
     """An entity with one mention."""
     found = mention(paper, name, type, long_form=long_form)
     return Entity(type, name, (long_form,) if long_form else (), (found,), found.score, relation)
+
+
+def nodes_of(clusters: Clusters) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """Id, type, label and aliases of each node."""
+    return [(identity.id, type, identity.label, aliases) for (type, _), identity, aliases in clusters.nodes()]
 
 
 def sentences(paper: Paper) -> tuple[Span, ...]:

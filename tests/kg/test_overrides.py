@@ -15,6 +15,7 @@ from kg.overrides import NO_OVERRIDES, Overrides, parse_overrides, read_override
 from kg.resolution import Clusters, Name, cluster
 from kg.store import Store
 
+from .builders import nodes_of
 from .commands import Run
 
 FOO, BAR, MAP, METRIC = Name("Method", "Foo"), Name("Method", "Bar"), Name("Method", "MAP"), Name("Metric", "mAP")
@@ -31,7 +32,7 @@ def told(clusters: Clusters) -> set[tuple[str, str, str]]:
 def test_the_first_of_the_merged_names_names_the_node() -> None:
     clusters = decided("merge: [[foo, Method/bar]]", FOO, BAR, BAR)
     assert clusters.node_id(BAR) == clusters.node_id(FOO) == "method:foo"
-    assert list(clusters.nodes()) == [("method:foo", "Method", "Foo", ("Bar",))]
+    assert nodes_of(clusters) == [("method:foo", "Method", "Foo", ("Bar",))]
     assert told(clusters) == {("method:foo", "Bar", "merged with 'Foo'")}
     assert len(list(clusters.merges())) == 1
 
@@ -57,13 +58,13 @@ def test_a_type_that_is_decided_beats_the_papers() -> None:
 
 def test_a_label_that_is_decided_keeps_the_names_of_papers() -> None:
     clusters = decided("rename: {foo: FooNet}", FOO)
-    assert list(clusters.nodes()) == [("method:foonet", "Method", "FooNet", ("Foo",))]
+    assert nodes_of(clusters) == [("method:foonet", "Method", "FooNet", ("Foo",))]
     assert told(clusters) == {("method:foonet", "Foo", "renamed to 'FooNet'")}
 
 
 def test_what_is_dropped_is_no_node_and_says_so() -> None:
     clusters = decided("drop: [Metric/map]", MAP, MAP, METRIC)
-    assert [node[0] for node in clusters.nodes()] == ["method:map"]
+    assert [node[0] for node in nodes_of(clusters)] == ["method:map"]
     assert clusters.is_dropped(METRIC)
     assert not clusters.is_dropped(MAP)
     assert [reason for _, _, reason in told(clusters)] == ["dropped"]
@@ -71,7 +72,7 @@ def test_what_is_dropped_is_no_node_and_says_so() -> None:
 
 def test_overrides_for_names_that_no_paper_has_do_nothing() -> None:
     text = "{merge: [[foo, qux]], split: [qux], retype: {qux: Task}, rename: {qux: x}, drop: [Task/Foo]}"
-    assert list(decided(text, FOO).nodes()) == list(cluster([[FOO]]).nodes())
+    assert nodes_of(decided(text, FOO)) == nodes_of(cluster([[FOO]]))
 
 
 NAME = st.sampled_from(["Foo", "Bar", "Task/Foo", "Method/Foo", "map", "Metric/mAP", "qux"])
@@ -89,11 +90,11 @@ DECISIONS = st.builds(
 def test_any_decisions_leave_each_name_one_node_whatever_the_order(decisions: Overrides, names: list[Name]) -> None:
     assert parse_overrides(decisions.to_json()) == decisions
     clusters = cluster(([name] for name in names), decisions)
-    nodes = {node[0]: node for node in clusters.nodes()}
+    nodes = {node[0]: node for node in nodes_of(clusters)}
     for name in names:
         assert clusters.is_dropped(name) or nodes[clusters.node_id(name)][1] == clusters.node_type(name)
     again = cluster(([name] for name in reversed(names)), decisions)
-    assert sorted(again.nodes()) == sorted(nodes.values())
+    assert sorted(nodes_of(again)) == sorted(nodes.values())
     assert list(again.merges()) == list(clusters.merges())
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from kg.model import Entity, Mention
 from kg.resolution import Name, cluster, name_of
 
+from .builders import nodes_of
+
 GAN = Name("Method", "GAN", "GAN", "generative adversarial network")
 
 
@@ -37,7 +39,7 @@ def test_a_short_form_with_two_meanings_is_two_nodes_and_says_which() -> None:
     clusters = cluster([[one], [one], [other]])
     assert clusters.node_id(one) == "method:ges"
     assert clusters.node_id(other) == "method:ges-graph-edit-score"
-    assert sorted(label for _, _, label, _ in clusters.nodes()) == ["GES", "GES (graph edit score)"]
+    assert sorted(label for _, _, label, _ in nodes_of(clusters)) == ["GES", "GES (graph edit score)"]
 
 
 def test_a_bare_short_form_goes_where_the_papers_agree_only() -> None:
@@ -50,7 +52,7 @@ def test_a_bare_short_form_goes_where_the_papers_agree_only() -> None:
     assert agreed.node_id(bare) == agreed.node_id(one)
     split = cluster([[one], [other], [bare]])
     assert split.node_id(bare) not in {split.node_id(one), split.node_id(other)}
-    assert sorted(label for _, _, label, _ in split.nodes()) == [
+    assert sorted(label for _, _, label, _ in nodes_of(split)) == [
         "GES", "GES (graph edit score)", "GES (greedy equivalence search)"
     ]  # fmt: skip
 
@@ -70,7 +72,7 @@ def test_a_short_form_inside_a_long_form_is_as_good_as_its_words() -> None:
 
 def test_the_label_is_what_most_papers_write_and_merges_say_why() -> None:
     clusters = cluster([[GAN], [GAN], [Name("Method", "GANs")], [Name("Method", "generative adversarial nets")]])
-    nodes = {node[2]: node for node in clusters.nodes()}
+    nodes = {node[2]: node for node in nodes_of(clusters)}
     assert nodes["GAN"][3] == ("GANs", "generative adversarial nets", "generative adversarial network")
     merges = {merge.merged: merge for merge in clusters.merges()}
     assert merges["GANs"].method == "spelling"
@@ -91,7 +93,7 @@ def test_long_forms_that_share_most_words_are_one_meaning() -> None:
 def test_a_paper_that_prefers_the_long_form_defines_as_well() -> None:
     defining = Name("Method", "long short-term memory", "LSTM", "long short-term memory")
     clusters = cluster([[defining], [Name("Method", "LSTM")], [Name("Method", "LSTMs")]])
-    [(_, _, label, aliases)] = clusters.nodes()
+    [(_, _, label, aliases)] = nodes_of(clusters)
     assert (label, aliases) == ("long short-term memory", ("LSTM", "LSTMs"))
 
 
@@ -118,9 +120,9 @@ NAMES = st.builds(
 @given(st.lists(st.lists(NAMES, max_size=4), max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_papers_leaves_no_trace_and_ids_are_unique(papers, random) -> None:
     clusters = cluster(papers)
-    nodes = sorted(clusters.nodes())
+    nodes = sorted(nodes_of(clusters))
     assert len({node[0] for node in nodes}) == len(nodes)
     shuffled = list(papers)
     random.shuffle(shuffled)
-    assert sorted(cluster(shuffled).nodes()) == nodes
+    assert sorted(nodes_of(cluster(shuffled))) == nodes
     assert list(cluster(shuffled).merges()) == list(clusters.merges())

@@ -6,6 +6,8 @@ import pytest
 
 from kg.resolution import Clusters, Name, cluster
 
+from .builders import nodes_of
+
 
 def settled(*names: tuple[Name, int]) -> Clusters:
     return cluster([name] for name, papers in names for _ in range(papers))
@@ -24,7 +26,7 @@ def test_most_papers_decide_and_the_merge_says_so() -> None:
     [merge] = [merge for merge in clusters.merges() if merge.method == "type"]
     assert (merge.node, merge.merged, merge.score) == ("method:deep-widgetry", "task:deep-widgetry", 0.938)
     assert merge.reason == "30 of 32 papers, weighted by confidence 94%, call it a Method"
-    [(_, _, label, aliases)] = clusters.nodes()
+    [(_, _, label, aliases)] = nodes_of(clusters)
     assert (label, aliases) == ("deep widgetry", ("Deep Widgetry",))
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 from typing import NamedTuple
@@ -22,6 +20,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from benchmarks.kills import session
+from benchmarks.load import serving
 from kg.builder import build_folder
 from kg.graph import Graph
 from kg.model import Paper
@@ -42,28 +41,6 @@ class Answer(NamedTuple):
     headers: dict[str, str]
 
 
-@contextmanager
-def serving(source: Path, *options: str) -> Iterator[str]:
-    """The address of a server that runs meanwhile; it has to end well."""
-    command = [sys.executable, "-m", "kg", "serve", str(source), "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        address = None
-        for line in server.stderr:
-            if found := re.search(r"http://\S+/(?= \()", line):
-                address = found[0]
-                break
-        try:
-            assert address
-            yield address
-        finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(20)
-            finally:
-                server.kill()
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("serving") / "g"
@@ -73,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[str]:
-    with serving(folder, "--timeout", "1.5", "--limit", "50", "--workers", "2") as address:
+    with serving(folder, "--timeout", "1.5", "--limit", "50", "--workers", "2") as (address, _):
         yield address
 
 
@@ -220,7 +197,7 @@ def test_a_file_of_rdf_has_no_explorer(folder: Path, tmp_path: Path) -> None:
     for name in ("graph.ttl", "graph.trig"):
         with Graph.open(folder) as graph:
             export(graph, tmp_path / name)
-        with serving(tmp_path / name, "--cors", "https://example.org", "--allow-host", "graph.example") as address:
+        with serving(tmp_path / name, "--cors", "https://example.org", "--allow-host", "graph.example") as (address, _):
             answer = fetch(f"{address}sparql?query={quote_plus(DATASETS)}", Accept="text/csv",
                            Origin="https://example.org", Host="graph.example")  # fmt: skip
             assert answer.text == "name\r\nCora\r\nImageNet\r\n"
