@@ -3,7 +3,7 @@
     python -m benchmarks.observed MARKS build papers.jsonl --out folder
 
 runs ``kg build papers.jsonl --out folder`` and appends a line of JSON to MARKS whenever another stage begins: what it
-has taken so far in this process and in workers that have ended, and the most memory since the stage before (Linux can
+has taken so far in this process and in workers that have ended, and its most memory since the stage before (Linux can
 forget a peak: ``/proc/self/clear_refs``). `observe` starts it, and reads the memory of the whole tree meanwhile.
 """
 
@@ -32,7 +32,7 @@ _MEGABYTE = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Seconds of wall and CPU time (workers' too), and the most megabytes of the command's own process."""
+    """Seconds of wall and CPU time (workers' too), and the most megabytes of all processes at one time."""
 
     name: str
     wall: float
@@ -74,28 +74,28 @@ def observe(
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
         found = Observed()
         with marks.open(encoding="utf-8") as told:
-            stage, share = "", 0.0
+            stage, share, together = "", 0.0, [0.0]
             while True:
                 ended, status, usage = os.wait4(process.pid, os.WNOHANG)
                 if ended:
                     break
-                _look(process.pid, found)
                 for line in told:
                     mark = json.loads(line)
                     stage, share = mark["stage"], mark["share"]
+                    together += [0.0] * mark["begins"]
+                together[-1] = max(together[-1], _look(process.pid, found))
                 meanwhile(process.pid, stage, share)
                 time.sleep(_EVERY)
         process.returncode = os.waitstatus_to_exitcode(status)  # it has been waited for
         found.returned = process.returncode
         found.wall = round(time.perf_counter() - started, 3)
         found.cpu = round(usage.ru_utime + usage.ru_stime, 3)
-        found.stages = list(_stages(marks))
-        found.memory = max([found.memory, *(stage.memory for stage in found.stages)])
+        found.stages = list(_stages(marks, together[1:]))
         return found
 
 
-def _look(leader: int, found: Observed) -> None:
-    """Take over the memory of a process and of those that it started."""
+def _look(leader: int, found: Observed) -> float:
+    """Take over the memory of a process and of those that it started; what they have together now."""
     together = 0.0
     for pid in (leader, *descendants(leader)):
         with suppress(OSError, KeyError):  # it may be gone
@@ -106,6 +106,7 @@ def _look(leader: int, found: Observed) -> None:
             else:
                 found.worker = max(found.worker, most)
     found.together = max(found.together, round(together, 1))
+    return together
 
 
 def memory_of(pid: int | str) -> tuple[float, float]:
@@ -124,13 +125,13 @@ def descendants(pid: int) -> Iterator[int]:
                 yield from descendants(child)
 
 
-def _stages(marks: Path) -> Iterator[Stage]:
-    """Differences of marks; a stage that comes again is told once."""
+def _stages(marks: Path, together: Sequence[float]) -> Iterator[Stage]:
+    """Differences of marks, with the memory that was seen between them."""
     told = [json.loads(line) for line in marks.read_text("utf-8").splitlines()]
     told = [mark for mark in told if mark["begins"]]
-    for this, following in pairwise(told):
+    for (this, following), seen in zip(pairwise(told), together, strict=False):
         wall, cpu = following["wall"] - this["wall"], following["cpu"] - this["cpu"]
-        yield Stage(this["stage"], round(wall, 3), round(cpu, 3), following["memory"])
+        yield Stage(this["stage"], round(wall, 3), round(cpu, 3), round(max(seen, following["memory"]), 1))
 
 
 class _Marks:

@@ -5,6 +5,7 @@ Every node and edge has every attribute, and no two names are equal up to case: 
 
 from __future__ import annotations
 
+from exports.shelf import Shelf
 from kg.model import Edge, Evidence, GraphView, Node, Tie
 
 __all__ = ["EDGE_ATTRIBUTES", "NODE_ATTRIBUTES", "Surroundings", "best_evidence", "best_sentence", "weight"]
@@ -46,12 +47,12 @@ class Surroundings:
     def __init__(self, view: GraphView) -> None:
         self.edge_type = "directed" if getattr(view, "directed", True) else "undirected"
         self._names = {each.number: each.name for each in view.communities()}
-        self._years: dict[str, int] = {}
+        self._years = Shelf[int]()
 
     def meet(self, node: Node) -> str:
         """Take note of a node; the name of its community, empty where that has none."""
         if node.first_year and node.type == "Paper":
-            self._years[node.id.removeprefix("paper:")] = node.first_year
+            self._years.put(node.id.removeprefix("paper:"), node.first_year)
         return self._names.get(node.community, "")
 
     def years(self, edge: Edge) -> tuple[int, int]:
@@ -59,9 +60,9 @@ class Surroundings:
         if isinstance(edge, Tie) and not edge.evidence:
             return edge.first_year, edge.last_year
         if len(edge.evidence) == 1:
-            year = self._years.get(edge.evidence[0].paper, 0)
+            year = self._years.get(edge.evidence[0].paper) or 0
             return year, year
-        found = [self._years.get(each.paper, 0) for each in edge.evidence if each.status == edge.status]
+        found = [self._years.get(each.paper) for each in edge.evidence if each.status == edge.status]
         known = [year for year in found if year] or [0]
         return min(known), max(known)
 

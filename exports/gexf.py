@@ -40,7 +40,7 @@ class GexfExporter:
         self.options = options
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
-        """Write `view` to `file`; memory grows with the number of papers only, by their years."""
+        """Write `view` to `file`, record by record."""
         for part in self._parts(view):
             file.write(part.encode("utf-8"))
 

@@ -35,7 +35,7 @@ class GraphmlExporter:
         self.options = options
 
     def write(self, view: GraphView, file: BinaryIO) -> None:
-        """Write `view` to `file`; memory grows with the number of papers only, by their years."""
+        """Write `view` to `file`, record by record."""
         for part in _parts(view):
             file.write(part.encode("utf-8"))
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, ClassVar
 from exports.attributes import best_evidence
 from exports.palette import node_size, styles_of
 from exports.records import carried_records, evidence_json
+from exports.shelf import Shelf
 from kg.batches import batched
 from kg.model import Edge, GraphView, ResultNode
 from kg.output import ExportOptions
@@ -123,26 +124,19 @@ class EdgesCsvExporter(_TableExporter):
     )
 
     def rows(self, view: GraphView) -> Iterator[Iterable[str]]:
-        # papers, which are many, are held only where any is cited: edges come in the order of nodes
-        ends, papers = dict(_ends(view, papers=False)), _ends(view, papers=True)
-        cited, subject, start = False, None, ""
+        ends = Shelf((node.id, ",".join(_cells(node.id, node.type, node.label))) for node in view.nodes())
+        subject, start = None, ""
         for edge in view.edges():
             if edge.subject != subject:
-                subject = edge.subject
-                start = ends.get(subject) or next(cells for id_, cells in papers if id_ == subject)
-            if edge.object not in ends:
-                if not cited:
-                    cited = True
-                    ends.update(_ends(view, papers=True))
-                ends.setdefault(edge.object, ",".join(_cells(edge.object, "Paper", edge.object)))
+                subject, start = edge.subject, _end(edge.subject, ends)
             said = (str(edge.confidence), str(edge.papers), _word(edge.status))
-            yield (_cell(edge.id), start, _word(edge.predicate), ends[edge.object], *said, *_evidence_cells(edge))
+            end = _end(edge.object, ends)
+            yield (_cell(edge.id), start, _word(edge.predicate), end, *said, *_evidence_cells(edge))
 
 
-def _ends(view: GraphView, papers: bool) -> Iterator[tuple[str, str]]:
-    """Ids of papers, or of all other nodes, each with the cells for id, type and label."""
-    nodes = (node for node in view.nodes() if (node.type == "Paper") == papers)
-    return ((node.id, ",".join(_cells(node.id, node.type, node.label))) for node in nodes)
+def _end(id: str, ends: Shelf[str]) -> str:
+    """The cells for id, type and label; a paper that is cited but not in the graph has its id for a label."""
+    return ends.get(id) or ",".join(_cells(id, "Paper", id))
 
 
 def _evidence_cells(edge: Edge) -> tuple[str, ...]:
@@ -185,7 +179,7 @@ class ResultsCsvExporter(_TableExporter):
     )
 
     def rows(self, view: GraphView) -> Iterator[Iterable[str]]:
-        labels = {node.id: node.label for node in view.nodes() if node.type != "Paper"}
+        labels = Shelf((node.id, node.label) for node in view.nodes() if node.type != "Paper")
         papers = view.papers()
         paper = None
         for result in view.results():
@@ -204,9 +198,8 @@ class ResultsCsvExporter(_TableExporter):
             )
 
 
-def _named(
-    result: ResultNode, what: str, labels: dict[str, str], text: str | None = None
-) -> tuple[str | None, str | None]:
+def _named(result: ResultNode, what: str, labels: Shelf[str], text: str | None = None) -> tuple[str | None, str | None]:
     """The name, else what was read, and the node id."""
     node: str | None = getattr(result, what)
-    return (labels.get(node, text) if node else text, node)
+    label = labels.get(node) if node else None
+    return (text if label is None else label, node)

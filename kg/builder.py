@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kg._version import __version__
+from kg.aside import do_aside
 from kg.assembly import assemble, store_overrides
 from kg.bibliography import store_inclusion
 from kg.crossrefs import Identifier, outcome, store_identifiers
@@ -279,11 +280,15 @@ def complete(
     report.seconds["extract"] = round(time.perf_counter() - started, 3)
     progress("assembling", 0)
     started = time.perf_counter()
+    do_aside(_bring_up_to_date, store, workers)
+    report.seconds["assemble"] = round(time.perf_counter() - started, 3)
+    report.describe(Graph(store))
+
+
+def _bring_up_to_date(store: Store) -> None:
     with store.transaction():
         take_over(store)
         assemble(store)
-    report.seconds["assemble"] = round(time.perf_counter() - started, 3)
-    report.describe(Graph(store))
 
 
 def _begin(papers: Iterable[Paper | Skipped]) -> Iterator[Paper | Skipped]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from kg.aside import do_aside
 from kg.derived import catch_up
 from kg.errors import OutputError
 from kg.filters import Filter
@@ -39,7 +40,7 @@ def write_files(
     _sweep(folder, names)
     try:
         if workers > 1 and len(names) > 1 and store.path and _is_large(store):
-            catch_up(store.connection)  # once, not in each process
+            do_aside(_catch_up, store, workers)  # once, not in each process
             begin = partial(_begin, store.path, folder, keep, options)
             with Pool[str, str](min(workers, len(names)), begin, ()) as pool:
                 progress("writing files", 0, len(names))
@@ -57,6 +58,10 @@ def write_files(
     except BaseException:
         _sweep(folder, names)
         raise
+
+
+def _catch_up(store: Store) -> None:
+    catch_up(store.connection)
 
 
 def _is_large(store: Store) -> bool:

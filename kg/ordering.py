@@ -69,7 +69,7 @@ def _prefixes(connection: sqlite3.Connection) -> Iterator[str]:
 def stretches(connection: sqlite3.Connection) -> Iterator[tuple[int, int]]:
     """First and last ranks of nodes, in order, between which ranks are in order, too: one where none was added."""
     ranks = array("q", (rank for (rank,) in nodes_in_order(connection, "rank")))
-    rising = array("q", sorted(ranks))
+    rising = array("q", (rank for (rank,) in connection.execute("SELECT rank FROM nodes ORDER BY rank")))
     first = last = 0
     for rank in ranks:
         place = bisect_left(rising, last) + 1 if last else 0

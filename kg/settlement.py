@@ -131,12 +131,28 @@ def root_of(key: Key, groups: Mapping[Key, Group], holders: Holders, roots: Root
     return key
 
 
+class _Held(dict[str, dict[str, dict[Key, str]]]):
+    def __missing__(self, form: str) -> dict[str, dict[Key, str]]:
+        return {}
+
+
 def _holders(groups: Mapping[Key, Group], key_of: KeyOf) -> Holders:
-    """Form → type → the groups that have it, each with its most used surface of this form."""
-    holders: dict[str, dict[str, dict[Key, str]]] = defaultdict(lambda: defaultdict(dict))
+    """Form → type → the groups that have it, each with its most used surface of this form.
+
+    What one type alone has, which is most, leads nowhere and is left out: it would fill a fifth of the memory.
+    """
+    types: dict[str, str] = {}
+    holders = _Held()
+    for key, group in groups.items():
+        for surface in group.surfaces:
+            form = key_of(key[0], surface)[1]
+            if types.setdefault(form, key[0]) != key[0] and form not in holders:
+                holders[form] = defaultdict(dict)
     for key, group in groups.items():
         for surface in sorted(group.surfaces, key=lambda text: (-group.surfaces[text], text)):
-            holders[key_of(key[0], surface)[1]][key[0]].setdefault(key, surface)
+            form = key_of(key[0], surface)[1]
+            if form in holders:
+                holders[form][key[0]].setdefault(key, surface)
     return holders
 
 
