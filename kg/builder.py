@@ -264,6 +264,7 @@ def complete(
     report.extractors = dict(run.versions)
     waiting: list[Extraction] = []
     total = count_pending(store, run.number, run.chain)
+    progress("extracting", 0, total)  # to start processes takes its time
     for found in engine(pending(store, run.number, run.chain), run.names, workers=workers, on_error=on_error):
         if isinstance(found, Skipped):
             report.skipped.append(found)
