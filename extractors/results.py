@@ -75,7 +75,7 @@ class ResultExtractor(DocumentExtractor):
     """
 
     name: ClassVar[str] = "results"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
 
     def __init__(self, *, weights: str = "results_weights.tsv", threshold: float = 0.5) -> None:
         models = read_models(weights)
@@ -113,7 +113,7 @@ class ResultExtractor(DocumentExtractor):
         sentence = read.line.sentence
         return [
             Result(
-                metric=candidate.name,
+                metric=metric_name,
                 value=quantity.value,
                 unit=_unit(quantity),
                 span=Span(sentence.field, quantity.start, quantity.end),
@@ -125,7 +125,8 @@ class ResultExtractor(DocumentExtractor):
                 dataset=name(arguments.dataset),
                 task=name(arguments.task),
             )
-            for candidate in metrics_of(read, position, metric)
+            # two mentions of one metric in a list are one result
+            for metric_name in dict.fromkeys(each.name for each in metrics_of(read, position, metric))
         ]
 
 

@@ -96,6 +96,11 @@ def test_one_number_may_stand_for_two_metrics():
     assert [(result.metric, result.value) for result in found] == [("FLOPs", "over 60"), ("memory", "over 60")]
 
 
+def test_a_metric_that_a_list_names_twice_has_one_result():
+    found = read("The gap between [Metric:fuel cost] and [Metric:fuel cost] of two runs is 60%.")
+    assert [(result.metric, result.value) for result in found] == [("fuel cost", "60")]
+
+
 @pytest.mark.parametrize(
     ("abstract", "expected"),
     [
