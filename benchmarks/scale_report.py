@@ -16,9 +16,8 @@ def table(runs: Sequence[dict[str, Any]]) -> str:
     heads = [f"{run['papers']:,} papers{' (a worker killed)' if run.get('killed_at') else ''}" for run in runs]
     lines = ["| s wall · s CPU · MB at most | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(runs)]
     rows: list[tuple[str, list[str]]] = [(name, [_stage(run, name) for run in runs]) for name in _stage_names(runs)]
-    rows.append(("**`kg build`, whole**", [_command(run["build"]) for run in runs]))
+    rows.append(("**`kg build`, whole**", [_command(_whole(run)) for run in runs]))
     rows.append(("a worker, at most", [f"{run['build']['worker']:,.0f} MB" for run in runs]))
-    rows.append(("all processes together", [f"{run['build']['together']:,.0f} MB" for run in runs]))
     rows.append(("abstracts a second, extracting", [_rate(run, "extracting") for run in runs]))
     rows.append(("abstracts a second, whole", [f"{run['papers'] / run['build']['wall']:,.0f}" for run in runs]))
     for name in runs[0]["alone"] if runs else ():
@@ -28,7 +27,9 @@ def table(runs: Sequence[dict[str, Any]]) -> str:
                 [_command(run["alone"][name]) if name in run["alone"] else "" for run in runs],
             )
         )
-    rows.append(("1,000 papers more, `--store-only`", [_command(run["more"]) if "more" in run else "" for run in runs]))
+    rows.append(
+        ("1,000 papers more, `--store-only`", [_command(_whole(run, "more")) if "more" in run else "" for run in runs])
+    )
     rows.append(("entities; edges", [f"{run['nodes']:,}; {run['edges']:,}" for run in runs]))
     for name in runs[0]["sizes"] if runs else ():
         rows.append((name, [f"{run['sizes'][name]:,.1f} MB" for run in runs]))
@@ -63,6 +64,11 @@ def _stage(run: dict[str, Any], name: str) -> str:
 
 def _command(figures: dict[str, Any]) -> str:
     return f"{figures['wall']:,.1f} · {figures['cpu']:,.1f} · {figures['memory']:,.0f}"
+
+
+def _whole(run: dict[str, Any], command: str = "build") -> dict[str, Any]:
+    """A command with all its processes."""
+    return {**run[command], "memory": run[command]["together"]}
 
 
 def _rate(run: dict[str, Any], name: str) -> str:

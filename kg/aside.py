@@ -16,34 +16,19 @@ from kg.store import Store
 
 __all__ = ["do_aside"]
 
-_LARGE = 10_000
-"""Papers from which on it pays: to start a process takes a second."""
 
+def do_aside(work: Callable[[Store], None], path: Path) -> None:
+    """Call `work`, a function of a module, with the store at `path`, which no one else may be writing.
 
-def do_aside(work: Callable[[Store], None], store: Store, workers: int) -> None:
-    """Call `work`, a function of a module, with the store, which no one else may be writing.
-
-    In a process of its own where the store is large and in a file, and `workers` allows for others; else here.
-    Raises what `work` raises, and `StoreError` where its process dies.
-
-    >>> do_aside(print, Store.create(None), workers=2)  # doctest: +ELLIPSIS
-    <kg.store.Store object at ...>
+    To start a process takes a second. Raises what `work` raises, and `StoreError` where its process dies.
     """
-    if workers < 2 or store.path is None or not _is_large(store):
-        work(store)
-        return
     with Pool[Path, str](1, partial(_begin, work), ()) as pool:
-        for done in pool.run([[store.path]]):
+        for done in pool.run([[path]]):
             if isinstance(done, Lost):
                 raise StoreError(
-                    f"the process that worked on {store.path} died (out of memory?); nothing is lost: free some "
-                    "memory, and run it again."
+                    f"the process that worked on {path} died (out of memory?); nothing is lost: free some memory, "
+                    "and run it again."
                 )
-
-
-def _is_large(store: Store) -> bool:
-    [(papers,)] = store.connection.execute("SELECT count(*) FROM records")
-    return int(papers) >= _LARGE
 
 
 def _begin(work: Callable[[Store], None]) -> Callable[[list[Path]], list[str]]:

@@ -19,7 +19,7 @@ from kg.errors import OutputError
 from kg.filters import Filter
 from kg.folder_files import write_files
 from kg.graph import Graph
-from kg.intake import copies, count_pending, pending, settle_copies, stage, take_in, take_over
+from kg.intake import Pending, copies, settle_copies, stage, take_in, take_over
 from kg.locks import lock
 from kg.model import Extraction, Paper, Skipped
 from kg.output import ExportOptions, write_beside
@@ -46,6 +46,8 @@ OUTPUTS = (
 """What a build writes beside the store and ``report.json``."""
 
 _COMMIT_EVERY = 64
+_MANY = 10_000
+"""Papers with which the graph is brought up to date by a process of its own, for the memory that it takes."""
 
 
 class Progress(Protocol):
@@ -263,9 +265,9 @@ def complete(
     started = time.perf_counter()
     report.extractors = dict(run.versions)
     waiting: list[Extraction] = []
-    total = count_pending(store, run.number, run.chain)
-    progress("extracting", 0, total)  # to start processes takes its time
-    for found in engine(pending(store, run.number, run.chain), run.names, workers=workers, on_error=on_error):
+    due = Pending(store, run.number, run.chain)
+    progress("extracting", 0, len(due))  # to start processes takes its time
+    for found in engine(due, run.names, workers=workers, on_error=on_error):
         if isinstance(found, Skipped):
             report.skipped.append(found)
             report.unchanged -= 1
@@ -276,12 +278,16 @@ def complete(
         if len(waiting) >= _COMMIT_EVERY:
             stage(store, waiting, run.chain)
             waiting = []
-        progress("extracting", report.added, total)
+        progress("extracting", report.added, len(due))
     stage(store, waiting, run.chain)
     report.seconds["extract"] = round(time.perf_counter() - started, 3)
     progress("assembling", 0)
     started = time.perf_counter()
-    do_aside(_bring_up_to_date, store, workers)
+    [(staged,)] = store.connection.execute("SELECT count(*) FROM staged")
+    if workers > 1 and store.path and staged >= _MANY:
+        do_aside(_bring_up_to_date, store.path)
+    else:
+        _bring_up_to_date(store)
     report.seconds["assemble"] = round(time.perf_counter() - started, 3)
     report.describe(Graph(store))
 

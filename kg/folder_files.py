@@ -40,7 +40,7 @@ def write_files(
     _sweep(folder, names)
     try:
         if workers > 1 and len(names) > 1 and store.path and _is_large(store):
-            do_aside(_catch_up, store, workers)  # once, not in each process
+            do_aside(_catch_up, store.path)  # once, not in each process
             begin = partial(_begin, store.path, folder, keep, options)
             with Pool[str, str](min(workers, len(names)), begin, ()) as pool:
                 progress("writing files", 0, len(names))

@@ -26,7 +26,7 @@ from kg.readers.duplicates import content_hash, paper_keys
 from kg.rows import PAPER_COLUMNS, found_rows, paper_of, paper_row, text_fingerprint
 from kg.store import Store
 
-__all__ = ["copies", "count_pending", "forget", "pending", "settle_copies", "stage", "take_in", "take_over"]
+__all__ = ["Pending", "copies", "forget", "settle_copies", "stage", "take_in", "take_over"]
 
 _BATCH = 256
 _METADATA = PAPER_COLUMNS[3:]
@@ -148,24 +148,30 @@ def copies(store: Store, run: int) -> Iterator[Skipped]:
         yield Skipped(source, f"duplicate of {preferred}")
 
 
-def pending(store: Store, run: int, chain: int) -> Iterator[Paper]:
-    """The papers, by id, of which it is not known what is in their text.
+class Pending:
+    """The papers, by id, of which it is not known what is in their text, as of when this is made; one at a time.
 
     That is of those that `run` has read: what extractors of `chain` find; of others: what any found. The store may
-    be written meanwhile.
+    be written meanwhile. Only ids are noted, in a table of the connection: to look for them takes a pass over all.
     """
-    last = ""
-    due = f"SELECT r.id {_PENDING} AND r.id > :last ORDER BY r.id LIMIT {_BATCH}"
-    query = f"SELECT {_COLUMNS} FROM records AS r WHERE r.id IN ({due}) ORDER BY r.id"  # noqa: S608
-    while rows := store.connection.execute(query, {"last": last, "run": run, "chain": chain}).fetchall():
-        yield from map(paper_of, rows)
-        last = rows[-1][0]
 
+    def __init__(self, store: Store, run: int, chain: int) -> None:
+        self._connection = store.connection
+        self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS due (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._connection.execute("DELETE FROM due")
+        noted = self._connection.execute(f"INSERT INTO due SELECT r.id {_PENDING}", {"run": run, "chain": chain})
+        self._count = noted.rowcount
 
-def count_pending(store: Store, run: int, chain: int) -> int:
-    """How many papers `pending` gives."""
-    [(count,)] = store.connection.execute(f"SELECT count(*) {_PENDING}", {"run": run, "chain": chain})
-    return int(count)
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Paper]:
+        last = ""
+        due = "SELECT id FROM due WHERE id > ? ORDER BY id LIMIT ?"
+        query = f"SELECT {_COLUMNS} FROM records AS r WHERE r.id IN ({due}) ORDER BY r.id"  # noqa: S608
+        while rows := self._connection.execute(query, (last, _BATCH)).fetchall():
+            yield from map(paper_of, rows)
+            last = rows[-1][0]
 
 
 def stage(store: Store, extractions: Iterable[Extraction], chain: int) -> None:

@@ -19,7 +19,7 @@ from kg.assembly import assemble
 from kg.builder import OUTPUTS, Report
 from kg.errors import UnknownName
 from kg.graph import Graph
-from kg.intake import forget, pending, settle_copies, stage, take_over
+from kg.intake import Pending, forget, settle_copies, stage, take_over
 from kg.locks import lock
 from kg.model import Extraction
 from kg.output import export, write_beside
@@ -62,7 +62,7 @@ def _copies_of(store: Store, ids: Iterable[str]) -> list[str]:
 
 def _extract(store: Store, wanted: Collection[str]) -> None:
     """Find what is in the copies that took a paper's place, with the extractors of the last run."""
-    papers = [paper for paper in pending(store, run=0, chain=0) if paper.id in wanted]
+    papers = [paper for paper in Pending(store, run=0, chain=0) if paper.id in wanted]
     if papers:
         names = last_extractors(store) or (DEFAULT_PROFILE,)
         chain = Chain(with_own_names(names, stored_types(store).for_extractor))

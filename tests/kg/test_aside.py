@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import aside
+from kg import builder
 from kg.aside import do_aside
 from kg.builder import OUTPUTS, build_folder
 from kg.errors import StoreError, UsageError
@@ -17,11 +17,6 @@ from kg.output import ExportOptions
 from kg.store import STORE_NAME, Store
 
 PAPERS = [Paper(f"p{n}", f"On Net{n}", f"We train Net{n} and BERT on SQuAD.", 2000 + n) for n in range(5)]
-
-
-@pytest.fixture
-def any_store_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aside, "_LARGE", 0)
 
 
 def who_worked(store: Store) -> int:
@@ -43,36 +38,24 @@ def die_halfway(store: Store) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-@pytest.mark.usefixtures("any_store_is_large")
-def test_a_large_store_is_worked_on_by_another_process(tmp_path: Path) -> None:
+def test_another_process_works(tmp_path: Path) -> None:
     with Store.create(tmp_path / STORE_NAME) as store:
-        do_aside(note_process, store, 2)
+        do_aside(note_process, tmp_path / STORE_NAME)
         assert who_worked(store) != os.getpid()
-        do_aside(note_process, store, 1)
-        assert who_worked(store) == os.getpid()
 
 
-def test_a_small_store_and_one_in_memory_are_worked_on_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Store.create(tmp_path / STORE_NAME) as small, Store.create(None) as unnamed:
-        do_aside(note_process, small, 2)
-        monkeypatch.setattr(aside, "_LARGE", 0)
-        do_aside(note_process, unnamed, 2)
-        assert who_worked(small) == who_worked(unnamed) == os.getpid()
-
-
-@pytest.mark.usefixtures("any_store_is_large")
 def test_what_goes_wrong_is_told(tmp_path: Path) -> None:
     build_folder(PAPERS, tmp_path, names=["rules"], outputs=())
     with Store.open(tmp_path) as store:
         with pytest.raises(UsageError, match=r"not with kg\.sqlite"):
-            do_aside(refuse, store, 2)
+            do_aside(refuse, tmp_path / STORE_NAME)
         with pytest.raises(StoreError, match=r"kg\.sqlite died .*nothing is lost.*run it again"):
-            do_aside(die_halfway, store, 2)
+            do_aside(die_halfway, tmp_path / STORE_NAME)
         assert [paper.id for paper in store.papers()] == [paper.id for paper in PAPERS]
 
 
-@pytest.mark.usefixtures("any_store_is_large")
-def test_a_build_is_the_same_aside(tmp_path: Path) -> None:
+def test_a_build_is_the_same_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "_MANY", 1)
     here, there = tmp_path / "here", tmp_path / "aside"
     for folder, workers in ((here, 1), (there, 2)):
         options = ExportOptions(title="g")

@@ -73,6 +73,7 @@ def test_nothing_half_written_stays(folder: Path) -> None:
 def test_one_that_dies_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kg.pool import Lost, Pool
 
+    monkeypatch.setattr(folder_files, "do_aside", lambda work, path: None)
     monkeypatch.setattr(Pool, "run", lambda pool, batches: (Lost(item) for batch in batches for item in batch))
     with pytest.raises(OutputError, match=r"what wrote .*graph\.ttl died .*--workers 1"):
         write(folder)

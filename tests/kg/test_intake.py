@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.intake import copies, forget, pending, settle_copies, stage, take_in, take_over
+from kg.intake import Pending, copies, forget, settle_copies, stage, take_in, take_over
 from kg.model import Extraction, Paper, Skipped
 from kg.store import Store
 
@@ -29,8 +29,8 @@ def build(store: Store, papers: Iterable[Paper], run: int, chain: int = 1) -> li
     for _ in take_in(store, papers, run):
         pass
     settle_copies(store)
-    read = [paper.id for paper in pending(store, run, chain)]
-    stage(store, [Extraction(paper) for paper in pending(store, run, chain)], chain)
+    read = [paper.id for paper in Pending(store, run, chain)]
+    stage(store, [Extraction(paper) for paper in Pending(store, run, chain)], chain)
     take_over(store)
     return read
 
@@ -145,7 +145,7 @@ def test_a_run_that_ended_early_is_completed_by_the_next(empty: Store) -> None:
     more = [replace(TREES, id="2"), Paper("3", "On Nets", "We cast nets.")]
     list(take_in(empty, [*more, replace(GRAPHS, abstract="We draw other graphs of papers.")], 2))
     settle_copies(empty)
-    first = next(iter(pending(empty, 2, 1)))
+    first = next(iter(Pending(empty, 2, 1)))
     stage(empty, [Extraction(first)], 1)  # killed here
     assert held(empty) == [GRAPHS]
     assert build(empty, [], 3) == [id_ for id_ in ("1", "2", "3") if id_ != first.id]
