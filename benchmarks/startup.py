@@ -57,9 +57,7 @@ def measure(store: Path, runs: int) -> list[Row]:
 
 def main() -> None:
     """Measure and keep."""
-    chosen = options(
-        __doc__ or "", papers=(int, 200, "of the graph"), store=(Path, None, "a folder that kg build made")
-    )
+    chosen = options(__doc__ or "", papers=(int, 200, "of the graph"))
     with TemporaryDirectory() as folder:
         if not chosen.store:
             build(papers_of(chosen.abstracts, chosen.papers), folder, extractors=["rules"]).close()
