@@ -190,7 +190,7 @@ class _Assembler:
     def add_links(self) -> None:
         """Links say the same thing in many papers: sorted on disk, then folded to one edge each."""
         self.flush()
-        ids = {rank: id_ for id_, rank in self.ranks.items()}
+        ids = list(self.ranks)  # the first has rank 1
         rows = self.connection.execute(
             "SELECT subject, predicate, object, row FROM pending ORDER BY subject, predicate, object, place, rowid"
         )
@@ -198,7 +198,7 @@ class _Assembler:
         for (subject, predicate, object), group in groupby(rows, key=lambda row: row[:3]):
             evidence = [EvidenceRow(*json.loads(row[3])) for row in group]
             about = fold_link(LINKS[predicate], evidence)
-            self.add_edge(ids[subject], LINKS[predicate], ids[object], *about, evidence)
+            self.add_edge(ids[subject - 1], LINKS[predicate], ids[object - 1], *about, evidence)
 
     def add_merges(self) -> None:
         numbers: dict[str, int] = defaultdict(int)

@@ -93,12 +93,12 @@ def _place(connection: sqlite3.Connection) -> None:
 
 def _relate(connection: sqlite3.Connection) -> None:
     """What entities are kinds of, by their names."""
-    rows = connection.execute(
-        "SELECT id, type, label, aliases FROM nodes WHERE type NOT IN ('Paper', 'Author', 'Venue', 'Cited') ORDER BY id"
-    )
     broader: dict[str, list[str]] = defaultdict(list)
-    for kind in find_kinds(Named(id_, type_, label, json.loads(others)) for id_, type_, label, others in rows):
-        broader[kind.narrower].append(kind.broader)
+    query = "SELECT DISTINCT type FROM nodes WHERE type NOT IN ('Paper', 'Author', 'Venue', 'Cited') ORDER BY type"
+    for (type_,) in connection.execute(query).fetchall():  # kinds are of one type, and all at once would take much
+        rows = connection.execute("SELECT id, label, aliases FROM nodes WHERE type = ? ORDER BY id", (type_,))
+        for kind in find_kinds(Named(id_, type_, label, json.loads(others)) for id_, label, others in rows):
+            broader[kind.narrower].append(kind.broader)
     connection.execute("UPDATE nodes SET broader = '[]' WHERE broader != '[]'")
     connection.executemany(
         "UPDATE nodes SET broader = ? WHERE id = ?",

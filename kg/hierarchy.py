@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -119,25 +119,29 @@ def find_kinds(entities: Iterable[Named]) -> list[Kind]:
     Kind(narrower='ResNet-50', broader='ResNet', reason='version')
     Kind(narrower='heterogeneous graph neural network', broader='graph neural networks', reason='modifier')
     """
-    entities = list(entities)
-    index = _Index(entities)
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    by_type: dict[str, list[Named]] = defaultdict(list)
     for entity in entities:
-        for name in (entity.label, *entity.aliases):
-            if len(name) <= _LONGEST:
-                for broader, reason in _broader(entity.type, name, index):
-                    if broader != entity.id:
-                        found[entity.id].setdefault(broader, reason)
+        by_type[entity.type].append(entity)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    while by_type:  # each with an index of its own, which is then forgotten
+        type_, alike = by_type.popitem()
+        index = _Index(type_, alike)
+        for entity in alike:
+            for name in (entity.label, *entity.aliases):
+                if len(name) <= _LONGEST:
+                    for broader, reason in _broader(name, index):
+                        if broader != entity.id:
+                            found[entity.id].setdefault(broader, reason)
     kinds = _nearest(_acyclic({(one, other) for one, others in found.items() for other in others}))
     return [Kind(narrower, broader, found[narrower][broader]) for narrower, broader in sorted(kinds)]
 
 
-def _broader(type: str, name: str, index: _Index) -> Iterator[tuple[str, str]]:
+def _broader(name: str, index: _Index) -> Iterator[tuple[str, str]]:
     """What `name` is a kind of by each of the rules, with the rule; by the nearest form that is there."""
     for rule, found in (
-        ("version", (index.find_coined(type, base) for base in _bases(type, name))),
-        ("modifier", (index.find(type, head) for head in _heads(type, name))),
-        ("device", (index.find(type, line) for line in _lines(type, name))),
+        ("version", (index.find_coined(base) for base in _bases(index.type, name))),
+        ("modifier", (index.find(head) for head in _heads(index.type, name))),
+        ("device", (index.find(line) for line in _lines(index.type, name))),
     ):
         if broader := next(filter(None, found), None):
             yield broader, rule
@@ -200,41 +204,65 @@ def _devices() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
     return tuple((tuple(names.split("|")), re.compile(pattern)) for names, pattern in rows)
 
 
+class _Holders:
+    """Entities by a form of their names, each with the first such name; most forms have one, and take little then."""
+
+    def __init__(self) -> None:
+        self._one: dict[str, tuple[str, str]] = {}
+        self._more: dict[str, dict[str, str]] = {}
+
+    def put(self, form: str, id: str, name: str) -> None:
+        first = self._one.setdefault(form, (id, name))
+        if first[0] != id:
+            self._more.setdefault(form, dict([first])).setdefault(id, name)
+
+    def only(self, form: str, name: str) -> str | None:
+        """The one entity with a form, where `name` may be the same as its own by the capitals."""
+        if form in self._more or form not in self._one:
+            return None
+        id_, other = self._one[form]
+        return id_ if " " in name or case_agrees(name, other) else None
+
+    def __contains__(self, form: str) -> bool:
+        return form in self._one
+
+
 class _Index:
-    """Which entity has a name as its label, or else as its one alias; a name of several is none's."""
+    """Which entity of a type has a name as its label, or else as its one alias; a name of several is none's."""
 
-    def __init__(self, entities: Iterable[Named]) -> None:
-        self.labels: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self.aliases: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self.coined: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        for id_, type_, label, aliases in entities:
-            self.labels[_key(type_, label)][id_] = label
-            self.coined[type_, _letters(label)][id_] = label
-            bare = label.rpartition(" ")[0] if has_head(type_, label) else ""
+    def __init__(self, type: str, entities: Iterable[Named]) -> None:
+        self.type = type
+        self._labels, self._aliases, self._coined = _Holders(), _Holders(), _Holders()
+        for id_, _, label, aliases in entities:
+            self._labels.put(_form(label), id_, label)
+            self._put_coined(id_, label)
+            bare = label.rpartition(" ")[0] if has_head(type, label) else ""
             others = [*aliases, bare] if is_coined(bare) else aliases
-            core = core_words(type_, label) if others else ()
+            core = core_words(type, label) if others else ()
             for name in others:
-                spelling = core_words(type_, name) == core
+                spelling = core_words(type, name) == core
                 if spelling or (
-                    " " in name and not has_head(type_, name) and (" " not in label or same_sense(label, name))
+                    " " in name and not has_head(type, name) and (" " not in label or same_sense(label, name))
                 ):
-                    self.aliases[_key(type_, name)].setdefault(id_, name)
+                    self._aliases.put(_form(name), id_, name)
                 if spelling:  # other names of a short form are not the thing that has versions
-                    self.coined[type_, _letters(name)].setdefault(id_, name)
+                    self._put_coined(id_, name)
 
-    def find(self, type: str, name: str) -> str | None:
-        key = _key(type, name)
-        return _only(self.labels.get(key) or self.aliases.get(key) or {}, name)
+    def _put_coined(self, id: str, name: str) -> None:
+        # a common word has no versions: the model Clay v1.0 is no clay
+        if self.type in _VERSIONED and (self.type == "Metric" or not name.islower() or is_coined(name)):
+            self._coined.put(_letters(name), id, name)
 
-    def find_coined(self, type: str, name: str) -> str | None:
-        found = self.coined.get((type, _letters(name)), {})
-        if type != "Metric":  # a common word has no versions: the model Clay v1.0 is no clay
-            found = {id_: other for id_, other in found.items() if not other.islower() or is_coined(other)}
-        return _only(found, name)
+    def find(self, name: str) -> str | None:
+        form = _form(name)
+        return (self._labels if form in self._labels else self._aliases).only(form, name)
+
+    def find_coined(self, name: str) -> str | None:
+        return self._coined.only(_letters(name), name)
 
 
-def _key(type: str, name: str) -> tuple[str, str]:
-    return type, "".join(map(_folded, name.split()))
+def _form(name: str) -> str:
+    return "".join(map(_folded, name.split()))
 
 
 @lru_cache(maxsize=65536)
@@ -244,14 +272,6 @@ def _folded(word: str) -> str:
 
 def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
-
-
-def _only(found: Mapping[str, str], name: str) -> str | None:
-    """The one entity among `found`, where its name may be the same by its capitals."""
-    if len(found) != 1:
-        return None
-    [(id_, other)] = found.items()
-    return id_ if " " in name or case_agrees(name, other) else None
 
 
 def _acyclic(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.blocks import Blocks, Name, Use, put_in
 from kg.model import ENTITY_TYPES, Entity, Resolution
 from kg.names import normal_form, slug, squashed
 from kg.ordering import node_order
@@ -61,17 +61,6 @@ _LONGEST = 6
 """Words of a long form that is looked for inside others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name of an entity in a paper, as far as resolution looks at it; `confidence` tells no two names apart."""
-
-    type: str
-    text: str
-    short_form: str | None = None
-    long_form: str | None = None
-    confidence: float = field(default=1.0, compare=False)
-
-
 def name_of(entity: Entity) -> Name:
     """The name of an entity, with short and long form where it is one of two that its paper defines."""
     name = normal_form(entity.name)
@@ -109,15 +98,6 @@ class Identity(NamedTuple):
     label: str
     plain: str
     qualified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How many papers have a name, what they weigh in thousandths, and the key that it belongs to."""
-
-    papers: int
-    weight: int
-    home: Key
 
 
 class Clusters:
@@ -192,15 +172,6 @@ def weighed(entities: Iterable[Entity]) -> dict[Name, int]:
     return best
 
 
-def put_in(group: Group, name: Name, papers: int, weight: int) -> None:
-    """Add a name that so many papers have to a group."""
-    group.surfaces[name.text] += papers
-    group.weight += weight
-    if name.short_form and name.long_form:
-        group.surfaces.update({name.short_form: 0, name.long_form: 0})
-        group.definitions[name.long_form] += papers
-
-
 def cluster(papers: Iterable[Iterable[Name]], overrides: Overrides = NO_OVERRIDES) -> Clusters:
     """Cluster the names of all papers (one iterable of names per paper), then do as `overrides` say.
 
@@ -210,20 +181,19 @@ def cluster(papers: Iterable[Iterable[Name]], overrides: Overrides = NO_OVERRIDE
     >>> {clusters.node_id(name) for name in (a, b, c)}
     {'method:gan'}
     """
-    papers_of: Counter[Name] = Counter()
-    weights: Counter[Name] = Counter()
+    uses: dict[Name, Use] = {}
     for names in papers:
         best: dict[Name, int] = {}
         for name in names:
             best[name] = max(best.get(name, 0), round(1000 * name.confidence))
-        papers_of.update(best.keys())
-        weights.update(best)
-    meanings = Meanings(papers_of, overrides)
-    groups: dict[Key, Group] = defaultdict(Group)
-    uses: dict[Name, Use] = {}
-    for name, count in papers_of.items():
-        uses[name] = Use(count, weights[name], meanings.home(name))
-        put_in(groups[uses[name].home], name, count, weights[name])
+        for name, weight in best.items():
+            use = uses.get(name) or uses.setdefault(name, Use())
+            use.papers += 1
+            use.weight += weight
+    meanings = Meanings(uses, overrides)
+    for name, use in uses.items():
+        use.home = meanings.home(name)
+    groups = Blocks(uses)
     split = {key: groups.pop(key) for key in sorted(meanings.split & groups.keys())}
     settled = settle(groups, block_key)
     for key, group in split.items():
@@ -236,13 +206,13 @@ def cluster(papers: Iterable[Iterable[Name]], overrides: Overrides = NO_OVERRIDE
 class Meanings:
     """What short forms stand for: per defining paper, and by agreement of the corpus."""
 
-    def __init__(self, uses: Mapping[Name, int], overrides: Overrides) -> None:
+    def __init__(self, uses: Mapping[Name, Use], overrides: Overrides) -> None:
         self.split: set[Key] = set()
         self._overrides = overrides
         found: dict[Key, Counter[str]] = defaultdict(Counter)
-        for name, count in uses.items():
+        for name, use in uses.items():
             if name.short_form and name.long_form:
-                found[block_key(name.type, name.short_form)][normal_form(name.long_form)] += count
+                found[block_key(name.type, name.short_form)][normal_form(name.long_form)] += use.papers
         self.known = _known(found)
         letters = {form: short for short in sorted(self.known) for form in self.known[short]}
         self.senses: dict[Key, dict[str, Key]] = {}

@@ -9,7 +9,7 @@ function of the set of groups alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -78,7 +78,7 @@ class Told(NamedTuple):
 class Settled:
     """What remains: groups by key, where the others went, what was done; labels and drops that a person decided."""
 
-    groups: dict[Key, Group]
+    groups: MutableMapping[Key, Group]
     roots: dict[Key, Key]
     told: dict[Key, list[Told]]
     labels: Mapping[Key, str] = field(default_factory=dict)
@@ -97,22 +97,46 @@ def same_sense(one: str, other: str, share: float = 0.5) -> bool:
     return len(words & others) >= len(words | others) * share
 
 
-def settle(groups: Mapping[Key, Group], key_of: KeyOf) -> Settled:
-    """Let each group go to the heaviest one of another type that is the same thing; `key_of` a type and name blocks."""
+def settle(groups: MutableMapping[Key, Group], key_of: KeyOf) -> Settled:
+    """Let each group go to the heaviest one of another type that is the same thing; `key_of` a type and name blocks.
+
+    `groups` are what remains afterwards.
+    """
     holders = _holders(groups, key_of)
     order = sorted(groups, key=lambda key: settling_order(key, groups[key]))
-    roots: dict[Key, Key] = {}
+    roots = _Moved(groups)
     for key in order:
-        roots[key] = root_of(key, groups, holders, roots, key_of)
+        roots.place = settling_order(key, groups[key])
+        root = root_of(key, groups, holders, roots, key_of)
+        if root != key:
+            roots.moved[key] = root
     gone: dict[Key, list[Key]] = defaultdict(list)
-    for key in order:
-        if roots[key] != key:
-            gone[roots[key]].append(key)
-    kept = {key: group for key, group in groups.items() if roots[key] == key}
+    for key, root in roots.moved.items():
+        gone[root].append(key)
     told: dict[Key, list[Told]] = {}
+    gathered: dict[Key, Group] = {}
     for root, keys in gone.items():
-        kept[root], told[root] = gather(root, keys, groups)
-    return Settled(kept, {key: root for key, root in roots.items() if root != key}, told)
+        gathered[root], told[root] = gather(root, keys, groups)
+    for key in roots.moved:
+        del groups[key]
+    groups.update(gathered)
+    return Settled(groups, roots.moved, told)
+
+
+class _Moved:
+    """Where groups went, from the heaviest on; those that stayed, which are most, need no entry."""
+
+    def __init__(self, groups: Mapping[Key, Group]) -> None:
+        self.moved: dict[Key, Key] = {}
+        self.place: tuple[int, int, Key] = (0, 0, ("", ""))
+        """That of the group which is settled now."""
+        self._groups = groups
+
+    def get(self, key: Key) -> Key | None:
+        """Where a group went, if it is settled before that."""
+        if settling_order(key, self._groups[key]) >= self.place:
+            return None
+        return self.moved.get(key, key)
 
 
 def settling_order(key: Key, group: Group) -> tuple[int, int, Key]:
@@ -146,6 +170,7 @@ def _holders(groups: Mapping[Key, Group], key_of: KeyOf) -> Holders:
     for key, group in groups.items():
         for surface in group.surfaces:
             form = key_of(key[0], surface)[1]
+            form = key[1] if form == key[1] else form  # one string for both
             if types.setdefault(form, key[0]) != key[0] and form not in holders:
                 holders[form] = defaultdict(dict)
     for key, group in groups.items():
