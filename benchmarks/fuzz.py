@@ -16,6 +16,7 @@ import argparse
 import hashlib
 import io
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -99,7 +100,9 @@ def fuzz(name: str, options: list[str]) -> None:
     def once(data: bytes) -> None:
         hold(reader, data)
 
-    atheris.Setup([sys.argv[0], *options], once)
+    # the shell is given this where libFuzzer starts itself again, as it does to find the fewest inputs
+    again = shlex.join([sys.executable, "-m", "benchmarks.fuzz", "--in-this-process", name])
+    atheris.Setup([again, *options], once)
     atheris.Fuzz()
 
 
@@ -139,6 +142,8 @@ def keep(name: str, corpus: Path) -> int:
     with TemporaryDirectory() as fewest:
         _start(name, "-merge=1", fewest, str(_unpack(name, corpus))).check_returncode()
         found = sorted((file.read_bytes() for file in Path(fewest).iterdir()), key=lambda data: (len(data), data))
+    if not found:
+        raise SystemExit(f"{name}: no inputs were found to keep.")
     taken: list[bytes] = []
     for data in found:
         if len(data) > _LONGEST_KEPT or sum(map(len, taken)) + len(data) > _MOST_KEPT:
@@ -146,8 +151,8 @@ def keep(name: str, corpus: Path) -> int:
         taken.append(data)
     _KEPT.mkdir(exist_ok=True)
     with ZipFile(_KEPT / f"{name}.zip", "w", ZIP_DEFLATED, compresslevel=9) as inputs:
-        for data in sorted(taken, key=_name_of):
-            inputs.writestr(ZipInfo(_name_of(data)), data, ZIP_DEFLATED)
+        for number, data in enumerate(taken, 1):
+            inputs.writestr(ZipInfo(str(number)), data, ZIP_DEFLATED)
     return len(taken)
 
 
