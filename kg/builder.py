@@ -27,23 +27,12 @@ from kg.overrides import Overrides, read_overrides
 from kg.own_types import Types, known_types, read_types, store_types
 from kg.pipeline import Engine, extract
 from kg.readers import read
-from kg.registry import DEFAULT_PROFILE
+from kg.registry import DEFAULT_PROFILE, OUTPUTS
 from kg.runs import Run
 from kg.settings import keep_settings
 from kg.store import STORE_NAME, Store
 
 __all__ = ["OUTPUTS", "Report", "add_papers", "build", "build_folder", "complete", "sample_papers"]
-
-OUTPUTS = (
-    "graph.ttl",
-    "graph.graphml",
-    "graph.gexf",
-    "graph.html",
-    "nodes.csv",
-    "edges.csv",
-    "results.csv",
-)
-"""What a build writes beside the store and ``report.json``."""
 
 _COMMIT_EVERY = 64
 _MANY = 10_000

@@ -29,6 +29,7 @@ from kg.store import Store
 __all__ = ["Pending", "copies", "forget", "settle_copies", "stage", "take_in", "take_over"]
 
 _BATCH = 256
+_NO_YEAR = 100_000
 _METADATA = PAPER_COLUMNS[3:]
 _COLUMNS = ", ".join(f"r.{column}" for column in PAPER_COLUMNS)
 # what was found before is of use when the text is the same, and the extractors are or this run did not read it
@@ -52,8 +53,20 @@ def take_in(store: Store, papers: Iterable[Paper | Skipped], run: int) -> Iterat
     """
     for batch in batched(papers, _BATCH):
         with store.transaction():
-            told = [item if isinstance(item, Skipped) else _take(store, item, run) for item in batch]
+            told = [item if isinstance(item, Skipped) else _admit(store, item, run) for item in batch]
         yield from told
+
+
+def _admit(store: Store, paper: Paper, run: int) -> Paper | Skipped:
+    """What readers give is clean; papers may also come from Python and from plug-ins."""
+    try:
+        if not isinstance(paper.abstract, str) or not -_NO_YEAR < (paper.year or 0) < _NO_YEAR:
+            return Skipped(str(paper.source), "no paper: its abstract is no text, or its year no year")
+        for value in paper_row(paper):
+            str(value).encode()
+    except (UnicodeEncodeError, TypeError, ValueError) as error:
+        return Skipped(repr(paper.source), f"what it holds can't be stored: {type(error).__name__}; mend the record")
+    return _take(store, paper, run)
 
 
 def _take(store: Store, paper: Paper, run: int) -> Paper | Skipped:

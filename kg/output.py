@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from kg.errors import OutputError, PluginError, UnknownFormat, UsageError
-from kg.registry import exporters, folders
+from kg.errors import KgError, OutputError, PluginError, UnknownFormat, UsageError
+from kg.registry import OWN, Entry, exporters, folders
 
 if TYPE_CHECKING:
     from kg.model import GraphView
@@ -119,11 +119,27 @@ def export(
     if getattr(view, "derived", False):
         refuse_derived(name)
     if name in folders.names():
-        _export_folder(view, path, cast(FolderExporter, folders.load(name)(options or ExportOptions())))
+        with _blame(folders.entry(name)):
+            _export_folder(view, path, cast(FolderExporter, folders.load(name)(options or ExportOptions())))
         return
-    exporter = cast(Exporter, exporters.load(name)(options or ExportOptions()))
-    with write_packed(path) as file:
-        exporter.write(view, file)
+    with _blame(exporters.entry(name)), write_packed(path) as file:
+        cast(Exporter, exporters.load(name)(options or ExportOptions())).write(view, file)
+
+
+@contextmanager
+def _blame(entry: Entry) -> Iterator[None]:
+    """Says whose fault it is where an exporter of a plug-in fails."""
+    try:
+        yield
+    except (KgError, OSError):
+        raise
+    except Exception as error:
+        if entry.origin == OWN:
+            raise
+        raise PluginError(
+            f"exporter {entry.name!r} of {entry.origin} failed, {type(error).__name__}: {str(error)!r}; "
+            f"repair or uninstall {entry.origin}."
+        ) from error
 
 
 def _export_folder(view: GraphView, path: Path, exporter: FolderExporter) -> None:

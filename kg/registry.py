@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_PROFILE",
+    "OUTPUTS",
     "PLUGIN_GROUP",
     "PROFILES",
     "Entry",
@@ -41,6 +42,10 @@ __all__ = [
 PLUGIN_GROUP = "kg.plugins"
 
 
+OWN = "scholarkg"
+"""The origin of what is no plug-in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A registered name: `target` is ``module:attribute``, `suffixes` are file endings with their dot."""
@@ -49,7 +54,7 @@ class Entry:
     target: str
     summary: str
     suffixes: tuple[str, ...] = ()
-    origin: str = "scholarkg"
+    origin: str = OWN
 
 
 def entry_points(group: str) -> "EntryPoints":
@@ -102,7 +107,7 @@ class Registry:
         entry = self.entry(name)
         try:
             return _resolve(entry.target)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(
                 f"{self.kind} {name!r} of {entry.origin} can't be loaded from {entry.target}: {error}; "
                 f"repair or uninstall {entry.origin}."
@@ -124,7 +129,7 @@ def _describe(target: str) -> tuple[tuple[str, ...], str]:
     """Suffixes and first docstring line of a plug-in's class; a broken one is told when it is used."""
     try:
         loaded = _resolve(target)
-    except Exception as error:  # a plug-in may fail in any way, and must not take the rest down
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way, and must not take the rest down
         return (), f"(broken: {error})"
     lines = (loaded.__doc__ or "").strip().splitlines()
     suffixes = getattr(loaded, "suffixes", ())
@@ -292,6 +297,17 @@ PROFILES: dict[str, tuple[str, ...]] = {
 }
 """Named chains of extractors, in the order in which they run. (``patterns`` looks known names up itself: ``gazetteer``
 is for chains without it.)"""
+
+OUTPUTS = (
+    "graph.ttl",
+    "graph.graphml",
+    "graph.gexf",
+    "graph.html",
+    "nodes.csv",
+    "edges.csv",
+    "results.csv",
+)
+"""What a build writes beside the store and ``report.json``."""
 
 DEFAULT_PROFILE = "ner"
 """What runs when nobody names extractors."""

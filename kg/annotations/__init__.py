@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -84,6 +85,10 @@ def _units(found: Iterable[Input], format: str | None) -> list[tuple[str, str]]:
     units: dict[tuple[str, ...], tuple[str, str]] = {}
     passed_over = ""
     for each in found:
+        if each.fault:
+            if os.path.isdir(each.path) and not os.path.islink(each.path):
+                raise InputError(f"{each.name} {each.fault}.")
+            continue
         try:
             name = _format_in_folder(each.path, format) if each.in_folder else format
             name = name or choose_annotation_reader(each.path)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from kg.errors import InputError, NoPapers, PluginError, RecordError, UnknownFormat, UsageError
+from kg.errors import InputError, KgError, NoPapers, PluginError, RecordError, UnknownFormat, UsageError
 from kg.model import Paper, Skipped
 from kg.readers.base import BrokenRecord, Reader
 from kg.readers.duplicates import Duplicates
-from kg.readers.records import check_columns
+from kg.readers.records import check_columns, one_line
 from kg.readers.sources import Input, Source, find_inputs, open_source
 from kg.registry import readers
 
@@ -95,7 +95,7 @@ def choose_reader(head: str, filename: str, *, least: float = _LEAST) -> str:
     for entry in readers:
         suffix = entry == by_suffix
         try:
-            content = _load(entry.name).sniff(head)
+            content = float(_load(entry.name).sniff(head))
         except Exception:  # noqa: S112 - a broken plug-in keeps no other from reading; naming it tells what is wrong
             continue
         scores.append((max(content, 0.5 * suffix), suffix, entry.name))
@@ -147,6 +147,10 @@ def _read_one(found: Input, format: str | None, columns: Mapping[str, str]) -> I
     if found.in_folder and _ABOUT_FOLDERS.fullmatch(Path(found.path).name):
         yield Skipped(found.name, "tells of its folder; name the file if it holds papers")
         return
+    if found.fault:
+        yield Skipped(found.name, found.fault)
+        return
+    name = format
     try:
         with open_source(found) as source:
             head = source.head()
@@ -154,13 +158,17 @@ def _read_one(found: Input, format: str | None, columns: Mapping[str, str]) -> I
                 yield Skipped(source.name, "empty file")
                 return
             least = _LEAST_IN_FOLDER if found.in_folder else _LEAST
-            name = format or choose_reader(head, found.path, least=least)
+            name = name or choose_reader(head, found.path, least=least)
             yield from _load(name).read(source, columns=columns)
     except InputError as error:
         if not found.in_folder:
             raise
         unknown = isinstance(error, UnknownFormat)
         yield Skipped(found.name, "unknown format") if unknown else BrokenRecord(found.name, str(error))
+    except KgError:
+        raise
+    except Exception as error:  # a plug-in may fail in any way: what was read before, and other files, stay
+        yield BrokenRecord(found.name, f"the reader {name} failed, {type(error).__name__}: {one_line(str(error))}")
 
 
 def _nothing_found(found: Sequence[Input], skipped: int, first: Skipped | None) -> str:

@@ -43,6 +43,9 @@ _KEYWORDS = ("citation_keywords", "citation_keyword", "dc.subject")
 _DESCRIPTIONS = ("dc.description", "dcterms.abstract", "description", "og:description")
 
 
+_OURS = '<meta name="generator" content="scholarkg">'
+
+
 class HtmlReader:
     """saved web page: daily papers, a paper's page"""
 
@@ -64,6 +67,8 @@ class HtmlReader:
 
         if (head := source.head().lstrip()) and head[0] != "<":
             raise InputError(f"{source.name} is no web page; name its format with --format.")
+        if _OURS in head:
+            raise InputError(f"{source.name} is the page of a graph, which holds no papers; give what it was made of.")
 
         page = _Page()
         parser = etree.HTMLParser(target=page, encoding="utf-8")

@@ -84,7 +84,7 @@ def papers_in(stream: IO[bytes], source: Source, columns: Mapping[str, str]) -> 
                 count += 1
                 yield found
     except (ijson.JSONError, ValueError, ArithmeticError) as error:
-        reason = f"{_fault(error)}; nothing behind it can be read"
+        reason = f"{_fault(error)}; nothing behind it can be read{_way_out(error)}"
         yield BrokenRecord(source.place(f"record {count + 1}"), reason)
 
 
@@ -187,6 +187,14 @@ def _object(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _way_out(error: Exception) -> str:
+    """What to do about numbers that Python writes and JSON, or its parser, has no room for."""
+    told = str(error)
+    if any(sign in told for sign in ("integer overflow", "numeric (floating point) overflow", "NaN", "Infinity")):
+        return ": write NaN, infinite numbers and those of more than 18 digits as null, or a paper a line (JSON Lines)"
+    return ""
 
 
 def _fault(error: Exception) -> str:

@@ -166,7 +166,7 @@ def make_paper(
         or key
         or f"text:{content_hash(title, abstract)}"
     )
-    about = (tuple(authors), venue, url, identifiers, place)
+    about = (tuple(map(_valid, authors)), venue, url, identifiers, place)
     return Paper(paper_id, title, abstract, year, date, *about, categories, cites, orcids)
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from kg.errors import EncodingError, InputError, MissingInput
+from kg.registry import OUTPUTS
+from kg.store import STORE_NAME
 from kg.urls import find_urls, is_url, open_url, shown_url
 
 __all__ = ["PARQUET", "STDIN", "Input", "Source", "find_inputs", "open_source"]
@@ -27,6 +29,8 @@ STDIN = "-"
 PARQUET = b"PAR1\x15"
 """How Parquet files begin (the one binary format that there is a reader for), which no text does."""
 
+_INDEX = "kg.index"
+_WRITTEN = frozenset({*OUTPUTS, "report.json"})
 _CHUNK = 1 << 16
 _LONGEST_LINE = 1 << 24
 _HARMLESS = 1 << 26
@@ -38,10 +42,13 @@ _OTHER_BOMS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", cod
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to read: its path or URL (or ``-``), and whether it was found by looking through a folder."""
+    """One file to read: its path or URL (or ``-``), whether it was found by looking through a folder, and why it
+    can't be read where that showed already.
+    """
 
     path: str
     in_folder: bool = False
+    fault: str = ""
 
     @property
     def name(self) -> str:
@@ -250,8 +257,9 @@ def _open_raw(found: Input) -> Iterator[io.BufferedReader[Any]]:
 def find_inputs(inputs: Sequence[str | Path]) -> list[Input]:
     """The files that `inputs` stand for: files, folders (recursively, sorted), globs, URLs of all these and ``-``.
 
-    Hidden files and folders inside folders are left out. Raises `MissingInput` where there is no file, `PluginError`
-    for a URL where fsspec is not installed.
+    Hidden files and folders inside folders are left out, and what ``kg build`` wrote. Folders that can't be entered
+    are among those found, with the `Input.fault`, and so are links to folders, pipes and the like. Raises
+    `MissingInput` where there is no file, `PluginError` for a URL where fsspec is not installed.
     """
     found: list[Input] = []
     for given in map(str, inputs):
@@ -273,7 +281,7 @@ def find_inputs(inputs: Sequence[str | Path]) -> list[Input]:
 def _match(pattern: str) -> list[Input]:
     matches = sorted(glob.glob(pattern, recursive=True))
     folders = [] if "**" in pattern else [match for match in matches if os.path.isdir(match)]  # ** looks into them
-    files = [Input(match) for match in matches if not os.path.isdir(match)]
+    files = [Input(match, fault=_fault(match)) for match in matches if not os.path.isdir(match)]
     if not files and not folders:
         raise MissingInput(f"no file matches {Input(pattern).name}; check the folder and the pattern.")
     return files + [found for folder in folders for found in _walk(folder)]
@@ -281,13 +289,28 @@ def _match(pattern: str) -> list[Input]:
 
 def _walk(folder: str) -> list[Input]:
     found: list[Input] = []
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+
+    def tell(error: OSError) -> None:
+        fault = f"can't be opened: {error.strerror or error}; check its permissions"
+        found.append(Input(error.filename or folder, in_folder=True, fault=fault))
+
+    for parent, folders, files in os.walk(folder, onerror=tell):
+        shown = [name for name in folders if not name.startswith(".")]
+        if STORE_NAME in files:
+            files = [name for name in files if name not in _WRITTEN and not name.startswith(STORE_NAME)]
+            shown = [name for name in shown if name != _INDEX]
+        folders[:] = sorted(shown)
+        links = [os.path.join(parent, name) for name in folders if os.path.islink(os.path.join(parent, name))]
+        found.extend(Input(path, in_folder=True, fault="a link to a folder; name it to read it") for path in links)
         paths = (os.path.join(parent, name) for name in sorted(files) if not name.startswith("."))
-        found.extend(Input(path, in_folder=True) for path in paths if os.path.isfile(path))
+        found.extend(Input(path, in_folder=True, fault=_fault(path)) for path in paths)
     if not found:
         raise MissingInput(f"no files in the folder {Input(folder).name}; give one that holds papers.")
     return found
+
+
+def _fault(path: str) -> str:
+    return "" if os.path.isfile(path) else "no file that can be read, but a broken link, a pipe or the like"
 
 
 def _suggestion(missing: str) -> str:

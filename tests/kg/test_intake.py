@@ -178,3 +178,13 @@ def test_an_id_that_looks_like_a_given_one_is_still_unique(empty: Store) -> None
     hashed = next(paper for paper in held(empty) if paper.id != "1")
     build(empty, [Paper(hashed.id, "On Nets", "We cast nets.")], 2)
     assert len({paper.id for paper in held(empty)}) == 3
+
+
+@pytest.mark.parametrize("broken", [
+    replace(GRAPHS, id="p\ud800"), replace(GRAPHS, title="\udfff"), replace(GRAPHS, authors=("\ud800",)),
+    replace(GRAPHS, abstract=None), replace(GRAPHS, year=10**30), replace(GRAPHS, authors=(b"x",)),
+])  # fmt: skip
+def test_what_can_not_be_stored_is_told_and_the_rest_stored(empty: Store, broken: Paper) -> None:
+    told, kept = take_in(empty, [broken, TREES], 1)
+    assert isinstance(told, Skipped)
+    assert kept == TREES

@@ -2,12 +2,15 @@
 
 import gzip
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from kg.errors import OutputError, UnknownFormat
+from kg import registry
+from kg.errors import OutputError, PluginError, UnknownFormat
 from kg.graph import Graph
 from kg.output import export, write_beside
+from kg.store import Store
 
 
 def test_a_failure_leaves_the_old_file_and_no_part(tmp_path: Path) -> None:
@@ -49,3 +52,23 @@ def test_packed_files_hold_the_same_and_no_time(graph: Graph, tmp_path: Path) ->
     export(graph, tmp_path / "graph.nt.gz")
     assert gzip.decompress((tmp_path / "graph.nt.gz").read_bytes()) == (tmp_path / "graph.nt").read_bytes()
     assert (tmp_path / "graph.nt.gz").read_bytes()[4:8] == b"\0\0\0\0"
+
+
+class FailingExporter:
+    """An exporter of a plug-in."""
+
+    def __init__(self, options: object) -> None:
+        pass
+
+    def write(self, view: Graph, file: BinaryIO) -> None:
+        file.write(b"half")
+        raise RuntimeError("\x1b[31mno")
+
+
+def test_an_exporter_that_fails_is_told_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    entry = registry.Entry("failing", f"{__name__}:FailingExporter", "", (".bad",), "toy")
+    monkeypatch.setattr("kg.output.exporters", registry.Registry("exporter", [entry]))
+    told = r"exporter 'failing' of toy failed, RuntimeError: '\\x1b\[31mno'; repair or uninstall toy"
+    with pytest.raises(PluginError, match=told):
+        export(Graph(Store.create(None)), tmp_path / "a.bad")
+    assert not list(tmp_path.iterdir())

@@ -1,6 +1,7 @@
 """Names, suffixes and plug-ins."""
 
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -38,17 +39,22 @@ def plugin(name: str, value: str) -> EntryPoint:
     return EntryPoint(name, value, registry.PLUGIN_GROUP)._for(SimpleNamespace(name="toy"))  # type: ignore[attr-defined]
 
 
-def test_plugins_are_found_and_a_broken_one_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plugins_are_found_and_a_broken_one_is_told_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "leaving.py").write_text("raise SystemExit(4)")
+    monkeypatch.syspath_prepend(tmp_path)
     points = [
         plugin("exporter.toy", "json:JSONEncoder"),
         plugin("exporter.broken", "no_such_module:X"),
+        plugin("exporter.leaving", "leaving:X"),
         plugin("exporter.turtle", "json:JSONDecoder"),
         plugin("reader.other", "json:JSONDecoder"),
     ]
     monkeypatch.setattr(registry, "entry_points", lambda group: points)
     table = Registry("exporter", [Entry("turtle", "exports.rdf:TurtleExporter", "RDF", (".ttl",))])
-    assert table.names() == ("broken", "toy", "turtle")
+    assert table.names() == ("broken", "leaving", "toy", "turtle")
     assert table.entry("toy").origin == "toy"
     assert table.entry("turtle").origin == "scholarkg"
     with pytest.raises(PluginError, match="'broken' of toy can't be loaded"):
         table.load("broken")
+    with pytest.raises(PluginError, match="'leaving' of toy can't be loaded"):
+        table.load("leaving")

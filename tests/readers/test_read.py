@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import EntryPoint
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kg import registry
+from kg.builder import build_folder
 from kg.errors import EncodingError, InputError, MissingInput, NoPapers, RecordError, UnknownFormat, UsageError
 from kg.model import Paper, Skipped
 from kg.readers import Source, choose_reader, read
@@ -242,3 +244,80 @@ def test_what_tells_of_a_folder_is_read_only_when_named(name: str, write: Write)
     assert "tells of its folder" in told.reason
     assert isinstance(paper, Paper)
     assert [item for item in read(readme, format="markdown") if isinstance(item, Paper)]
+
+
+def test_a_closed_folder_links_and_pipes_are_told(
+    monkeypatch: pytest.MonkeyPatch, write: Write, tmp_path: Path
+) -> None:
+    write("in/papers.txt", ONE)
+    write("in/locked/more.txt", TWO)
+    write("elsewhere/papers.txt", TWO)
+    (tmp_path / "in/link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in/broken").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "in/pipe")
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    for given in (tmp_path / "in", f"{tmp_path}/i[n]"):
+        told = {Path(each.source).name: each.reason for each in read(given) if isinstance(each, Skipped)}
+        assert told.keys() == {"locked", "link", "broken", "pipe"}
+        assert "check its permissions" in told["locked"]
+        assert "name it to read it" in told["link"]
+        assert "pipe" in told["pipe"]
+    assert [each for each in read(f"{tmp_path}/in/*") if isinstance(each, Paper)]
+
+
+def test_what_a_build_wrote_is_not_read(write: Write, tmp_path: Path) -> None:
+    write("papers.txt", ONE)
+    build_folder(read(tmp_path), tmp_path, names=["rules"])
+    assert [each.source for each in read(tmp_path)] == [f"{(tmp_path / 'papers.txt').as_posix()}:1"]
+    with pytest.raises(InputError, match="page of a graph"):
+        list(read(tmp_path / "graph.html"))
+
+
+class FailingReader(EqualsReader):
+    """lines of title = abstract, the first alone"""
+
+    def read(self, source: Source, *, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
+        yield next(super().read(source, columns=columns))
+        raise RuntimeError("\x1b[31mno")
+
+
+class UnsureReader(EqualsReader):
+    """nothing"""
+
+    def sniff(self, head: str) -> float:
+        return "surely"  # type: ignore[return-value]
+
+
+def test_a_reader_that_fails_is_told_and_the_rest_is_read(monkeypatch: pytest.MonkeyPatch, write: Write) -> None:
+    points = [
+        EntryPoint("reader.failing", f"{__name__}:FailingReader", registry.PLUGIN_GROUP),
+        EntryPoint("reader.unsure", f"{__name__}:UnsureReader", registry.PLUGIN_GROUP),
+    ]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    monkeypatch.setattr("kg.readers.readers", registry.Registry("reader", registry.readers._builtin))
+    first, told, other = read([write("a.eq", f"Pruning == {ONE}\nMore == {TWO}"), write("b.txt", TWO)])
+    assert isinstance(first, Paper)
+    assert isinstance(told, Skipped)
+    assert told.reason == "the reader failing failed, RuntimeError: [31mno"
+    assert isinstance(other, Paper)
+
+
+def test_half_of_a_surrogate_in_the_name_of_an_author(write: Write) -> None:
+    (paper,) = read(write("a.jsonl", json.dumps({"abstract": ONE, "authors": ["A\ud800 B"]})))
+    assert isinstance(paper, Paper)
+    assert paper.authors == ("A\ufffd B",)
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "99999999999999999999", "1e999"])
+def test_numbers_that_end_a_document_are_told_with_a_way_out(number: str, write: Write) -> None:
+    told = list(read(write("a.json", f'[{{"title": "T", "abstract": "{ONE}"}}, {{"n": {number}}}]')))
+    assert isinstance(told[0], Paper)
+    assert isinstance(told[-1], Skipped)
+    assert "as null" in told[-1].reason
