@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import IO, Any
 
 from kg.model import Paper, Skipped
@@ -17,6 +18,11 @@ __all__ = ["JsonLinesReader", "JsonReader", "papers_in"]
 _Event = tuple[str, Any]
 
 _CONTAINER_DEPTH = 8
+_NUMBERS = ("integer overflow", "numeric (floating point) overflow", "NaN", "Infinity")
+"""How the parser tells of numbers that it can't read."""
+_HELD = 1 << 25
+"""Bytes of JSON that are held, to be read by Python where there are such numbers."""
+_CHUNK = 1 << 16
 _MOST_LISTED = 10_000
 """Subjects or references of one paper that are held; a list of papers under such a name may be longer."""
 
@@ -71,21 +77,82 @@ class JsonReader:
 
 
 def papers_in(stream: IO[bytes], source: Source, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
-    """The papers of the JSON in `stream`, which is a part of `source` or all of it."""
+    """The papers of the JSON in `stream`, which is a part of `source` or all of it.
+
+    Numbers that Python writes and JSON does not have (NaN, infinite ones, more than 64 bits) are read by Python, where
+    all is not larger than it may hold.
+    """
     import ijson
 
+    copied, count = _Copied(stream), 0
     # floats, because a number of thousands of digits crashes ijson's C code when it makes exact ones
-    events = ijson.basic_parse(stream, multiple_values=True, use_float=True)
-    count = 0
+    events = ijson.basic_parse(copied, multiple_values=True, use_float=True)
     try:
-        for record, key, reported in _records(events):
-            found = _paper(record, source.place(f"record {count + 1}"), columns, key)
-            if isinstance(found, Paper) or reported:
+        for found in _found(events, source, columns):
+            count += 1
+            yield found
+    except (ijson.JSONError, ValueError, ArithmeticError) as error:
+        try:
+            again = copied.read_again() if any(sign in str(error) for sign in _NUMBERS) else None
+            for found in islice(_found(again or iter(()), source, columns), count, None):
                 count += 1
                 yield found
-    except (ijson.JSONError, ValueError, ArithmeticError) as error:
-        reason = f"{_fault(error)}; nothing behind it can be read{_way_out(error)}"
-        yield BrokenRecord(source.place(f"record {count + 1}"), reason)
+        except (ValueError, RecursionError):
+            again = None
+        if again is None:
+            reason = f"{_fault(error)}; nothing behind it can be read{_way_out(error)}"
+            yield BrokenRecord(source.place(f"record {count + 1}"), reason)
+
+
+class _Copied:
+    """A stream of which all that was read is held, as long as that is little."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._held: list[bytes] = []
+        self._size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._size += len(data)
+        self._held.append(data)
+        if self._size > _HELD:
+            self._held.clear()
+        return data
+
+    def read_again(self) -> Iterator[_Event] | None:
+        """All of it, as Python reads it; ``None`` where it is too much. Raises `ValueError` where it is no JSON."""
+        while self._size <= _HELD and self.read(_CHUNK):
+            pass
+        if self._size > _HELD:
+            return None
+        return _events(json.loads(b"".join(self._held).decode("utf-8-sig"), object_pairs_hook=tuple))
+
+
+def _events(value: Any) -> Iterator[_Event]:
+    """What ijson tells of a value; objects are tuples of pairs here."""
+    if isinstance(value, tuple):
+        yield "start_map", None
+        for key, inner in value:
+            yield "map_key", key
+            yield from _events(inner)
+        yield "end_map", None
+    elif isinstance(value, list):
+        yield "start_array", None
+        for inner in value:
+            yield from _events(inner)
+        yield "end_array", None
+    else:
+        yield {str: "string", bool: "boolean", type(None): "null"}.get(type(value), "number"), value
+
+
+def _found(events: Iterator[_Event], source: Source, columns: Mapping[str, str]) -> Iterator[Paper | Skipped]:
+    count = 0
+    for record, key, reported in _records(events):
+        found = _paper(record, source.place(f"record {count + 1}"), columns, key)
+        if isinstance(found, Paper) or reported:
+            count += 1
+            yield found
 
 
 def _paper(record: Any, place: str, columns: Mapping[str, str], key: str | None) -> Paper | Skipped:
@@ -191,8 +258,7 @@ def _object(line: str) -> dict[str, Any]:
 
 def _way_out(error: Exception) -> str:
     """What to do about numbers that Python writes and JSON, or its parser, has no room for."""
-    told = str(error)
-    if any(sign in told for sign in ("integer overflow", "numeric (floating point) overflow", "NaN", "Infinity")):
+    if any(sign in str(error) for sign in _NUMBERS):
         return ": write NaN, infinite numbers and those of more than 18 digits as null, or a paper a line (JSON Lines)"
     return ""
 

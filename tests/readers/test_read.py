@@ -316,8 +316,16 @@ def test_half_of_a_surrogate_in_the_name_of_an_author(write: Write) -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "-Infinity", "99999999999999999999", "1e999"])
-def test_numbers_that_end_a_document_are_told_with_a_way_out(number: str, write: Write) -> None:
-    told = list(read(write("a.json", f'[{{"title": "T", "abstract": "{ONE}"}}, {{"n": {number}}}]')))
-    assert isinstance(told[0], Paper)
-    assert isinstance(told[-1], Skipped)
-    assert "as null" in told[-1].reason
+def test_numbers_that_python_writes_end_no_document(number: str, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = (json.dumps({"abstract": text}) for text in (ONE, TWO))
+    rest = f'{{"n": {number}}}, {{"year": {number}, "abstract": "{ONE} {TWO}"}}, {last}'
+    whole = f'{{"papers": [{first}, {rest}]}}'
+    papers = [each.abstract for each in read(write("a.json", whole)) if isinstance(each, Paper)]
+    assert papers == [ONE, f"{ONE} {TWO}", TWO]
+    *_, told = read(write("b.json", f"[{first}, {rest}"))
+    assert isinstance(told, Skipped)
+    assert "nothing behind it can be read" in told.reason
+    monkeypatch.setattr("kg.readers.json._HELD", 100)
+    *_, told = read(write("c.json", whole))
+    assert isinstance(told, Skipped)
+    assert "as null" in told.reason
