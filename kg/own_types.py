@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import InputError
 from kg.model import ENTITY_TYPES, MENTIONS, METADATA_TYPES, GraphView
 from kg.names import display_form, normal_form
+from kg.rows import parsed
 from kg.signatures import ROLE_TYPES
 
 if TYPE_CHECKING:
@@ -313,5 +314,5 @@ def stored_types(store: Store) -> Types:
 
 def _kept(store: Store, key: str) -> list[list[Any]]:
     row = store.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    found: list[list[Any]] = json.loads(row[0]) if row else []
+    found: list[list[Any]] = parsed(row[0]) if row else []
     return found

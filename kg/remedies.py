@@ -20,8 +20,8 @@ _REMEDIES = {
 _DAMAGED = "kg stats STORE --check tells more; take a copy from before, or build it again from its papers."
 
 
-def remedy(error: BaseException, otherwise: str = _DAMAGED) -> str:
-    """What to do about an error that SQLite raised; `otherwise` where that is not known, as of a damaged store.
+def remedy(error: BaseException | None = None, otherwise: str = _DAMAGED) -> str:
+    """What to do about an error that SQLite raised; `otherwise` where it says nothing, as of a damaged store.
 
     >>> remedy(ValueError("no error of SQLite"), "do something else.")
     'do something else.'

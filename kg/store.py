@@ -22,7 +22,7 @@ from typing import Any, Self
 from kg.errors import StoreError
 from kg.model import Entity, Extraction, Paper
 from kg.remedies import remedy
-from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, text_fingerprint
+from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, parsed, text_fingerprint
 
 __all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "is_blank", "schema_of", "schema_statements"]
 
@@ -178,7 +178,7 @@ class Store:
     def versions(self) -> dict[int, dict[str, str]]:
         """The versions of the extractors of each chain."""
         rows = self.connection.execute("SELECT number, versions FROM chains ORDER BY number")
-        return {number: dict(json.loads(versions)) for number, versions in rows}
+        return {number: dict(parsed(versions)) for number, versions in rows}
 
     def papers(self) -> Iterator[Paper]:
         """The papers of the graph, by id."""

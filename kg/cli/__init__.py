@@ -92,7 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sqlite3 = sys.modules.get("sqlite3")  # there where a store is open
         if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
             raise
-        _fail(f"the store is damaged ({error}); kg stats STORE --check tells more, build it again.", 1)
+        from kg.remedies import remedy
+
+        _fail(f"the store can't be read or written: {error}; {remedy(error)}", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
