@@ -78,8 +78,12 @@ class Store:
 
         One that an earlier version made is brought up to date, and a copy kept. Raises `StoreError`.
         """
-        file = path / STORE_NAME if path.is_dir() else path
-        if not file.is_file():
+        try:
+            file = path / STORE_NAME if path.is_dir() else path
+            is_there = file.is_file()
+        except OSError as error:
+            raise StoreError(f"can't look for a store at {path}: {error.strerror}; name its folder.") from error
+        if not is_there:
             raise StoreError(f"no store at {path}; make one with: kg build INPUT --out {path}")
         connection, version = _begin(file)
         if version != SCHEMA_VERSION:
