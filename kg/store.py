@@ -82,7 +82,9 @@ class Store:
             file = path / STORE_NAME if path.is_dir() else path
             is_there = file.is_file()
         except OSError as error:
-            raise StoreError(f"can't look for a store at {path}: {error.strerror}; name its folder.") from error
+            raise StoreError(
+                f"can't look for a store at {path}: {error.strerror}; name a folder that you may read."
+            ) from error
         if not is_there:
             raise StoreError(f"no store at {path}; make one with: kg build INPUT --out {path}")
         connection, version = _begin(file)
