@@ -28,6 +28,7 @@ from kg.overrides import NO_OVERRIDES, Overrides, parse_overrides
 from kg.own_types import Types, known_types, stored_looks, stored_types
 from kg.resolution import Clusters, cluster, is_noise, name_of
 from kg.revision import NEW_NODE, entity_node, metadata_node, paper_node, revise
+from kg.rows import parsed
 from kg.statements import PaperEdge, edge_id, fold_link, paper_edges, paper_label, state
 from kg.store import Store
 
@@ -233,7 +234,7 @@ def _link(connection: sqlite3.Connection, store: Store, own: Types) -> None:
     made = ", ".join(f"'{type_}'" for type_ in ("Paper", *METADATA_TYPES))
     query = f"SELECT id, type, label, aliases FROM nodes WHERE type NOT IN ({made})"  # noqa: S608
     rows = connection.execute(query) if identifiers or brought else ()
-    entities = [Named(id_, type_, label, json.loads(others)) for id_, type_, label, others in rows]
+    entities = [Named(id_, type_, label, parsed(others)) for id_, type_, label, others in rows]
     linked = link_identifiers(identifiers, entities)
     keep_outcome(connection, linked, len(identifiers))
     xrefs = dict(link_identifiers(brought, entities).xrefs)  # most of a long table is in no paper: that is not told

@@ -26,6 +26,7 @@ from kg.copies import group_copies
 from kg.errors import UsageError
 from kg.evidence import EvidenceRow
 from kg.model import METADATA_LINKS, METADATA_TYPES, Paper
+from kg.rows import parsed
 from kg.store import Store
 
 __all__ = ["INCLUDABLE", "Bibliography", "BibliographyNode", "metadata_lines", "store_inclusion", "stored_inclusion"]
@@ -82,7 +83,7 @@ def store_inclusion(store: Store, names: Iterable[str]) -> None:
 def stored_inclusion(store: Store) -> tuple[str, ...]:
     """What the store's graph includes."""
     row = store.connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    return tuple(json.loads(row[0])) if row else ()
+    return tuple(parsed(row[0])) if row else ()
 
 
 def metadata_lines(paper: Paper) -> Iterator[_Line]:
@@ -202,7 +203,7 @@ class _KnownWorks:
 
     def _identifiers(self) -> Iterator[tuple[str, str]]:
         for paper, text in self._connection.execute("SELECT id, identifiers FROM papers ORDER BY id"):
-            for scheme, value in json.loads(text) if text != "[]" else ():
+            for scheme, value in parsed(text) if text != "[]" else ():
                 yield f"{scheme}:{value}", paper
 
     def find(self, work: str) -> str | None:

@@ -29,6 +29,7 @@ from kg.hierarchy import Named
 from kg.model import ENTITY_TYPES
 from kg.names import normal_form
 from kg.resolution import block_key
+from kg.rows import parsed
 from kg.settlement import Key
 from kg.store import Store
 from kg.variants import case_agrees
@@ -147,7 +148,7 @@ def _keep(connection: sqlite3.Connection, key: str, value: object) -> None:
 
 def _kept(connection: sqlite3.Connection, key: str) -> Any:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return json.loads(row[0]) if row else None
+    return parsed(row[0]) if row else None
 
 
 def link_identifiers(identifiers: Collection[Identifier], entities: Iterable[Named]) -> Linked:

@@ -15,6 +15,7 @@ from kg.communities import keep_communities
 from kg.hierarchy import Named, find_kinds
 from kg.layout import lay_out
 from kg.ordering import joined_places, nodes_in_order
+from kg.rows import parsed
 
 __all__ = ["catch_up", "put_off"]
 
@@ -97,7 +98,7 @@ def _relate(connection: sqlite3.Connection) -> None:
     query = "SELECT DISTINCT type FROM nodes WHERE type NOT IN ('Paper', 'Author', 'Venue', 'Cited') ORDER BY type"
     for (type_,) in connection.execute(query).fetchall():  # kinds are of one type, and all at once would take much
         rows = connection.execute("SELECT id, label, aliases FROM nodes WHERE type = ? ORDER BY id", (type_,))
-        for kind in find_kinds(Named(id_, type_, label, json.loads(others)) for id_, label, others in rows):
+        for kind in find_kinds(Named(id_, type_, label, parsed(others)) for id_, label, others in rows):
             broader[kind.narrower].append(kind.broader)
     connection.execute("UPDATE nodes SET broader = '[]' WHERE broader != '[]'")
     connection.executemany(

@@ -8,7 +8,7 @@ KgError                   anything scholarkg raises on purpose (exit code 1)
 │   ├── RecordError       one record of a source is broken (skipped, or raised with --on-error raise)
 │   └── NoPapers          the input holds no abstract
 ├── OutputError           something about what was to be written
-├── StoreError            the store is missing, damaged or from another version
+├── StoreError            the store is missing, damaged, from another version, or can't be read or written
 ├── PluginError           a registered reader, extractor or exporter can't be found or loaded
 ├── UnknownName           nothing in the graph is called so
 │   └── UnknownNode       no node has this id (also a KeyError)
@@ -71,7 +71,7 @@ class OutputError(KgError):
 
 
 class StoreError(KgError):
-    """The store is missing, damaged or from another version."""
+    """The store is missing, damaged, from another version, or can't be read or written."""
 
 
 class PluginError(KgError):

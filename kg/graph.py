@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -22,6 +21,7 @@ from kg.name_index import named
 from kg.ordering import EDGES, edge_order, node_order, nodes_in_order, stretches
 from kg.own_types import OwnType, stored_looks, with_undeclared
 from kg.quotations import QUOTED, Quotations
+from kg.rows import parsed, streamed
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ _EDGES_OF = """WITH node AS (SELECT rank FROM nodes WHERE id = :node) SELECT ran
     WHERE :most = 0 OR place <= :most"""
 
 _NONE = (None,)
-_parsed = json.JSONDecoder().raw_decode
-"""The value at the beginning of a JSON text, and where it ends: half of what `json.loads` takes for a few spans."""
 
 
 class Graph:
@@ -130,8 +128,9 @@ class Graph:
 
     def ends(self) -> Iterator[tuple[str, str]]:
         """Subject and object of each edge, in no certain order: in a tenth of the time of `edges`, for who counts."""
-        yield from self._connection.execute(
-            "SELECT s.id, o.id FROM edges JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object"
+        yield from streamed(
+            self._connection,
+            "SELECT s.id, o.id FROM edges JOIN nodes AS s ON s.rank = subject JOIN nodes AS o ON o.rank = object",
         )
 
     def _edges_between(self, first: int, last: int) -> Iterator[Edge]:
@@ -185,7 +184,7 @@ class Graph:
 
     def code_links(self) -> Iterator[tuple[str, str]]:
         """``(paper id, url)`` for each code link, by paper and place in it."""
-        yield from self._connection.execute("SELECT paper, url FROM code_links ORDER BY paper, number")
+        yield from streamed(self._connection, "SELECT paper, url FROM code_links ORDER BY paper, number")
 
     def merges(self) -> Iterator[Resolution]:
         """Every name that went to a node with another label, with the reason."""
@@ -421,5 +420,5 @@ def _edge_order(edge: Edge) -> tuple[int, tuple[int, str, str]]:
 def _node_of(row: Sequence[Any]) -> Node:
     columns = list(row)
     for place in (3, 4, 12, 13):  # aliases, xrefs, broader and categories are lists, most of them empty
-        columns[place] = tuple(_parsed(columns[place])[0]) if columns[place] != "[]" else ()
+        columns[place] = tuple(parsed(columns[place])) if columns[place] != "[]" else ()
     return Node(*columns)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from itertools import chain
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from kg.derived import catch_up
 from kg.fingerprints import changed
-from kg.rows import FOUND, paper_of
+from kg.rows import FOUND, paper_of, parsed
 from kg.store import Store
 
 __all__ = ["Fault", "check"]
@@ -48,6 +47,23 @@ _LOST = {
 }
 """What may not be there, and where it would be."""
 
+_PAPER = ("authors", "identifiers", "categories", "cites", "orcids")
+_JSON = {
+    "chains": ("number", "versions"),
+    "runs": ("number", "extractors", "told"),
+    "records": ("id", *_PAPER),
+    "staged": ("paper", "found"),
+    "papers": ("id", *_PAPER),
+    "entities": ("paper", "aliases"),
+    "relations": ("paper", "head", "tail"),
+    "touched": ("paper", "names"),
+    "nodes": ("id", "aliases", "xrefs", "broader", "categories"),
+    "evidence": ("paper", "arguments", "carried"),
+    "results": ("id", "carried"),
+}
+"""What names a row of each table, and the columns that hold JSON."""
+_MAY_BE_EMPTY = ("arguments", "carried", "told")
+
 
 class Fault(NamedTuple):
     """Something that is wrong: `what`, how many `times`, and the first place."""
@@ -72,6 +88,10 @@ def check(store: Store) -> Iterator[Fault]:
     if damage:  # what is read from damaged pages is no use
         yield Fault("damaged pages, as SQLite finds", len(damage), " ".join(damage[0].split()))
         return
+    unreadable = list(_unreadable(store.connection))
+    if unreadable:  # the rest would stop at them
+        yield from unreadable
+        return
     catch_up(store.connection)
     for what, query in _LOST.items():
         found = [str(row[0]) for row in store.connection.execute(query)]
@@ -83,6 +103,17 @@ def check(store: Store) -> Iterator[Fault]:
     yield from (Fault(what, len(papers), papers[0]) for what, papers in wrong.items())
     if changed(store.connection):
         yield Fault("changes by something else than scholarkg", 1, "the graph is not what its fingerprint says")
+
+
+def _unreadable(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Columns in which JSON belongs and something else stands."""
+    for table, (place, *columns) in _JSON.items():
+        for column in columns:
+            allowed = f"NOT ({column} = '') AND" if column in _MAY_BE_EMPTY else ""
+            query = f"SELECT {place} FROM {table} WHERE {allowed} NOT json_valid({column})"  # noqa: S608
+            found = [str(row[0]) for row in connection.execute(query)]
+            if found:
+                yield Fault(f"rows of {table} with {column} that can't be read", len(found), found[0])
 
 
 def _misplaced_mentions(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
@@ -116,7 +147,7 @@ def _misplaced_spans(connection: sqlite3.Connection) -> Iterator[tuple[str, str]
             yield "quotes outside the metadata", paper
     query = "SELECT paper, arguments, carried FROM evidence WHERE arguments IS NOT NULL OR carried IS NOT NULL"
     for paper, arguments, carried in connection.execute(query):
-        spans = [*json.loads(arguments or "[]"), *(each[1:] for each in json.loads(carried or "[]"))]
+        spans = [*parsed(arguments or "[]"), *(each[1:] for each in parsed(carried or "[]"))]
         if any(not 0 <= start < end <= lengths.get((paper, field), end) for field, start, end in spans):
             yield "arguments outside the text", paper
     query = 'SELECT paper, field, start, "end" FROM sentences'

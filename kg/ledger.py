@@ -15,7 +15,6 @@ changes;
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +32,7 @@ from kg.resolution import (
     plainly,
     qualify,
 )
+from kg.rows import parsed
 from kg.settlement import Group, Key, Told
 from kg.spellings import Meanings, block_of, more_forms, spelling_row, spellings_of
 
@@ -222,4 +222,4 @@ def node_row(rank: int, key: Key, identity: Identity, aliases: tuple[str, ...]) 
 
 def _node_row(row: tuple[object, ...]) -> NodeRow:
     rank, id_, type_, label, aliases, *rest = row
-    return NodeRow(rank, id_, type_, label, tuple(json.loads(aliases)), *rest)  # type: ignore[arg-type]
+    return NodeRow(rank, id_, type_, label, tuple(parsed(aliases)), *rest)  # type: ignore[arg-type]

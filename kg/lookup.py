@@ -21,6 +21,7 @@ from kg.graph import Graph
 from kg.model import LINKS, MENTIONS, METADATA_LINKS, ROLES, STATUSES, Edge, Node, Resolution
 from kg.name_index import named, near
 from kg.names import squashed
+from kg.rows import parsed
 
 __all__ = [
     "Explanation",
@@ -136,7 +137,7 @@ def _alike(graph: Graph, text: str) -> list[tuple[str, Node]]:
     wanted = squashed(text)
     ranked: dict[str, tuple[float, int, str, str]] = {}
     for id_, papers, label, aliases in near(graph.store.connection, text):
-        for name in (label, *json.loads(aliases)):
+        for name in (label, *parsed(aliases)):
             if ratio := _likeness(wanted, squashed(name)):
                 ranked[id_] = max(ranked.get(id_, (0.0, 0, "", "")), (ratio, papers, name, id_))
     best = heapq.nsmallest(_NEAR, ranked.values(), key=lambda each: (-each[0], -each[1], each[2:]))

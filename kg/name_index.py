@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from kg.names import squashed
+from kg.rows import parsed, streamed
 
 __all__ = ["NameChanges", "index_names", "keep_index", "named", "near"]
 
@@ -83,12 +84,12 @@ class NameChanges:
 
 def _forms_of(connection: sqlite3.Connection, rank: int) -> list[str]:
     rows = connection.execute("SELECT label, aliases FROM main.nodes WHERE rank = ?", (rank,))
-    return sorted({squashed(name) for label, aliases in rows for name in (label, *json.loads(aliases))})
+    return sorted({squashed(name) for label, aliases in rows for name in (label, *parsed(aliases))})
 
 
 def _forms(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     for rank, label, aliases in connection.execute("SELECT rank, label, aliases FROM nodes ORDER BY rank"):
-        for name in (label, *json.loads(aliases)) if aliases != "[]" else (label,):
+        for name in (label, *parsed(aliases)) if aliases != "[]" else (label,):
             yield squashed(name), rank
 
 
@@ -109,13 +110,13 @@ def near(connection: sqlite3.Connection, name: str) -> Iterator[tuple[str, int, 
         return
     columns = "SELECT id, papers, label, aliases FROM nodes"
     if not _has(connection, "name_grams"):
-        yield from connection.execute(columns)
+        yield from streamed(connection, columns)
         return
     mended = "SELECT node FROM names WHERE form IN (SELECT value FROM json_each(?))"
     ranks = {rank for (rank,) in connection.execute(mended, (json.dumps(list(_mended(form))),))}
     ranks.update(_sharing(connection, form))
     chosen = f"{columns} WHERE rank IN (SELECT value FROM json_each(?))"  # noqa: S608
-    yield from connection.execute(chosen, (json.dumps(sorted(ranks)),))
+    yield from streamed(connection, chosen, (json.dumps(sorted(ranks)),))
 
 
 def _sharing(connection: sqlite3.Connection, form: str) -> Iterator[int]:

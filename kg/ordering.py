@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from kg.model import ENTITY_TYPES, LINKS, MENTIONS, METADATA_LINKS, METADATA_TYPES, ROLES, STATUSES
+from kg.rows import streamed
 
 if TYPE_CHECKING:
     from kg.leiden import Ints
@@ -50,10 +51,10 @@ def nodes_in_order(connection: sqlite3.Connection, columns: str, type: str | Non
     query = f"SELECT {columns} FROM nodes WHERE id >= ? AND id < ? ORDER BY id"  # noqa: S608
     if type is not None:
         query = query.replace(" ORDER", " AND type = ? ORDER")
-        yield from connection.execute(query, (f"{type.lower()}:", f"{type.lower()};", type))
+        yield from streamed(connection, query, (f"{type.lower()}:", f"{type.lower()};", type))
         return
     for prefix in sorted(_prefixes(connection), key=lambda prefix: node_order(f"{prefix}:")):
-        yield from connection.execute(query, (f"{prefix}:", f"{prefix};"))
+        yield from streamed(connection, query, (f"{prefix}:", f"{prefix};"))
 
 
 def _prefixes(connection: sqlite3.Connection) -> Iterator[str]:

@@ -16,8 +16,9 @@ several (``Metric/MAP``); what no paper names does nothing:
 from __future__ import annotations
 
 import json
+import reprlib
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ NO_OVERRIDES = Overrides()
 def read_overrides(path: Path, types: tuple[str, ...] = ENTITY_TYPES) -> Overrides:
     """The overrides in a YAML file. Raises `InputError` when it can't be read or says something else."""
     try:
-        return parse_overrides(path.read_text("utf-8"), str(path), types)
+        return parse_overrides(path.read_text("utf-8-sig"), str(path), types)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise InputError(f"can't read {path}: {reason}; name a YAML file with --overrides.") from error
@@ -85,13 +86,14 @@ def parse_overrides(text: str, source: str = "overrides", types: tuple[str, ...]
 
     try:
         content = srsly.yaml_loads(text) or {}
-    except ValueError as error:
-        raise InputError(f"{source} is not YAML: {' '.join(str(error).split())}; mend it.") from error
+    except (ValueError, RecursionError) as error:
+        reason = "its brackets are too deep" if isinstance(error, RecursionError) else " ".join(str(error).split())
+        raise InputError(f"{source} is not YAML: {reason}; mend it.") from error
     if not isinstance(content, dict):
         raise InputError(f"{source} has no {', '.join(_ACTIONS)} at its top; begin with one of them.")
     for action in content:
         if action not in _ACTIONS:
-            raise InputError(f"{source} says {action!r}; an override is one of {', '.join(_ACTIONS)}.")
+            raise InputError(f"{source} says {reprlib.repr(action)}; an override is one of {', '.join(_ACTIONS)}.")
     given = {action: content.get(action) for action in _ACTIONS}
     merge = tuple(
         _names(each, f"{source}: merge, group {number}", 2)
@@ -131,7 +133,9 @@ def _pairs(value: Any, place: str) -> tuple[tuple[str, str], ...]:
 
 def _check(name: Any, place: str) -> None:
     if not isinstance(name, str) or not normal_form(name):
-        raise InputError(f"{place} has {name!r} where a name belongs; put names such as 3D or 2020 in quotes.")
+        # a list may hold itself, or more by references than fits in memory
+        told = "a list" if isinstance(name, Collection) and not isinstance(name, str) else repr(name)
+        raise InputError(f"{place} has {told} where a name belongs; put names such as 3D or 2020 in quotes.")
 
 
 def override(settled: Settled, overrides: Overrides, key_of: Callable[[str, str], Key]) -> Settled:

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import InputError
 from kg.model import ENTITY_TYPES, MENTIONS, METADATA_TYPES, GraphView
 from kg.names import display_form, normal_form
+from kg.rows import parsed
 from kg.signatures import ROLE_TYPES
 
 if TYPE_CHECKING:
@@ -162,10 +163,12 @@ def read_types(path: Path) -> Types:
     import tomllib
 
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise InputError(f"can't read {path}: {error.strerror}; name a TOML file with --types.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise InputError(f"{path} is not read: its brackets are too deep; take some away.") from error
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise InputError(f"{path} is not TOML: {error}.") from error
     if not content:
         return NO_TYPES
@@ -214,7 +217,7 @@ def _checked_table(name: str, table: Any, place: str) -> dict[str, Any]:
             raise InputError(f"{place}: {name} is there already, only a gazetteer can be added; name yours otherwise.")
         if key == "gazetteer":
             value = table[key] = [value] if isinstance(value, str) else value
-            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            if not isinstance(value, list) or not all(isinstance(each, str) and "\0" not in each for each in value):
                 raise InputError(f"{place}: gazetteer has to be a list of files, not {value!r}.")
         elif not isinstance(value, str) or not value.strip():
             raise InputError(f"{place}: {key} has to be text in quotes, not {value!r}.")
@@ -313,5 +316,5 @@ def stored_types(store: Store) -> Types:
 
 def _kept(store: Store, key: str) -> list[list[Any]]:
     row = store.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    found: list[list[Any]] = json.loads(row[0]) if row else []
+    found: list[list[Any]] = parsed(row[0]) if row else []
     return found

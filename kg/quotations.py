@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property, lru_cache
 
 from kg.errors import StoreError
 from kg.model import Carried, Evidence, Field, Span
+from kg.rows import parsed
 from kg.store import Store
 
 __all__ = ["QUOTED", "Quotations"]
 
 QUOTED = 'paper, field, start, "end", sentence_start, sentence_end, extractor, score, status, arguments, carried'
 """The columns of the table ``evidence`` that `Quotations.quote` takes."""
-_parsed = json.JSONDecoder().raw_decode
-"""The value at the beginning of a JSON text, and where it ends: half of what `json.loads` takes for a few spans."""
 _NEIGHBOURS = 64
 """Papers whose metadata are kept at hand: only edges of the paper itself quote them."""
 _PAPERS = 8192
@@ -44,11 +42,11 @@ class Quotations:
             return Evidence(paper, field, start, end, sentence_start, sentence, *how)
         spans = None
         if arguments:
-            head, tail = _parsed(arguments)[0]
+            head, tail = parsed(arguments)
             spans = Span(*head), Span(*tail)
         origins = tuple(
             Carried(argument, where, first, (title if where == "title" else abstract)[first:last])
-            for argument, where, first, last in (_parsed(carried)[0] if carried else ())
+            for argument, where, first, last in (parsed(carried) if carried else ())
         )
         return Evidence(paper, field, start, end, sentence_start, sentence, *how, spans, origins)
 

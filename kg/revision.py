@@ -22,6 +22,7 @@ from kg.model import METADATA_TYPES, Paper
 from kg.name_index import NameChanges
 from kg.ordering import EDGES, nodes_in_order
 from kg.resolution import Name, weighed
+from kg.rows import parsed
 from kg.statements import Link, edge_id, fold_link, paper_label, state
 from kg.store import Store
 
@@ -122,7 +123,7 @@ class _Reviser:
         gone, come = [], []
         for paper, names in self.touched.items():
             if names is not None:
-                gone.append({Name(*name): weight for *name, weight in json.loads(names)})
+                gone.append({Name(*name): weight for *name, weight in parsed(names)})
                 come.append(weighed(self.store.entities(paper)))
         return gone, come
 

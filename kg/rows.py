@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import reprlib
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kg.errors import StoreError
 from kg.model import CodeLink, Entity, Extraction, Mention, Paper, Relation, Result, Span
+from kg.remedies import remedy
 
-__all__ = ["FOUND", "PAPER_COLUMNS", "extraction_of", "found_rows", "paper_of", "paper_row", "text_fingerprint"]
+if TYPE_CHECKING:
+    import sqlite3
+
+__all__ = [
+    "FOUND",
+    "PAPER_COLUMNS",
+    "extraction_of",
+    "found_rows",
+    "paper_of",
+    "paper_row",
+    "parsed",
+    "streamed",
+    "text_fingerprint",
+]
 
 FOUND = ("sentences", "entities", "mentions", "relations", "paper_results", "code_links")
 """The tables of what was found in papers."""
+
+_decode = json.JSONDecoder().raw_decode
+"""The value at the beginning of a JSON text, and where it ends: half of what `json.loads` takes for a few spans."""
 
 PAPER_COLUMNS = (
     *("id", "title", "abstract", "year", "date", "authors", "venue", "url", "identifiers", "source"),
@@ -30,8 +49,34 @@ def text_fingerprint(paper: Paper) -> str:
     return blake2b(repr((paper.title, paper.abstract)).encode(), digest_size=16).hexdigest()
 
 
+def parsed(text: Any) -> Any:
+    """The value of a column that holds JSON; raises `StoreError` where it holds something else.
+
+    >>> parsed('["a", 1]')
+    ['a', 1]
+    """
+    try:
+        value, end = _decode(text)
+        if end == len(text) or text[end:].isspace():
+            return value
+        why = None
+    except (ValueError, TypeError, RecursionError) as error:
+        why = error
+    raise StoreError(f"the store is damaged: it holds {reprlib.repr(text)} where JSON belongs; {remedy()}") from why
+
+
+def streamed(
+    connection: sqlite3.Connection, query: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> Iterator[Any]:
+    """The rows of a query, for a ``yield from``.
+
+    A generator that is dropped closes what it waits for; a cursor complains about that when its connection is closed.
+    """
+    return (row for row in connection.execute(query, values))
+
+
 def _strings(text: object) -> tuple[str, ...]:
-    return () if text == "[]" else tuple(json.loads(str(text)))
+    return () if text == "[]" else tuple(parsed(text))
 
 
 def _dump(value: object) -> str:
@@ -58,7 +103,7 @@ def paper_row(paper: Paper) -> tuple[object, ...]:
 def paper_of(row: Sequence[Any]) -> Paper:
     """The paper in the first columns of a row."""
     id_, title, abstract, year, date, authors, venue, url, identifiers, source, *lists = row[: len(PAPER_COLUMNS)]
-    pairs = tuple((scheme, value) for scheme, value in json.loads(identifiers))
+    pairs = tuple((scheme, value) for scheme, value in parsed(identifiers))
     told = (_strings(authors), venue, url, pairs, source)
     return Paper(id_, title, abstract, year, date, *told, *map(_strings, lists))
 
@@ -120,7 +165,7 @@ def _mention_row(mention: Mention) -> tuple[object, ...]:
 def _relation_of(row: Sequence[Any]) -> Relation:
     _, _, head, predicate, tail, field, start, end, *how = row
     sentence = Span(field, start, end)
-    first, second = (Mention(*json.loads(str(each))) for each in (head, tail))
+    first, second = (Mention(*parsed(each)) for each in (head, tail))
     return Relation(first, predicate, second, sentence, *how)
 
 

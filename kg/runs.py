@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from kg._version import __version__
 from kg.own_types import stored_types
 from kg.pipeline import Chain, resolve_names, with_own_names
+from kg.rows import parsed
 from kg.store import Store
 
 __all__ = ["LoggedRun", "Run", "last_extractors", "log", "logged"]
@@ -80,15 +81,15 @@ def logged(store: Store) -> Iterator[LoggedRun]:
         "SELECT number, program, extractors, started, ended, told FROM runs ORDER BY number"
     )
     for number, program, extractors, started, ended, told in rows:
-        about = json.loads(told) if told else None
-        yield LoggedRun(number, program, tuple(json.loads(extractors)), started, ended, about)
+        about = parsed(told) if told else None
+        yield LoggedRun(number, program, tuple(parsed(extractors)), started, ended, about)
 
 
 def last_extractors(store: Store) -> tuple[str, ...]:
     """The names of the extractors of the last run that had some; none where there was no such run."""
     query = "SELECT extractors FROM runs WHERE extractors != '[]' ORDER BY number DESC LIMIT 1"
     row = store.connection.execute(query).fetchone()
-    return tuple(json.loads(row[0])) if row else ()
+    return tuple(parsed(row[0])) if row else ()
 
 
 def _now() -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from kg.filters import Filter
 from kg.model import STATUSES
 from kg.output import ExportOptions
+from kg.rows import parsed
 from kg.store import Store
 
 __all__ = ["keep_settings", "kept_settings"]
@@ -36,7 +37,7 @@ def kept_settings(store: Store) -> tuple[ExportOptions, Filter]:
     row = store.connection.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
     if row is None:
         return ExportOptions(), Filter()
-    options, confidence, statuses, *rest = json.loads(row[0])
+    options, confidence, statuses, *rest = parsed(row[0])
     # JSON has no tuples
     options["align"] = tuple(options.get("align", ()))
     return ExportOptions(**options), Filter(confidence, statuses, **(rest[0] if rest else {}))

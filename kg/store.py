@@ -21,9 +21,10 @@ from typing import Any, Self
 
 from kg.errors import StoreError
 from kg.model import Entity, Extraction, Paper
-from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, text_fingerprint
+from kg.remedies import remedy
+from kg.rows import FOUND, extraction_of, found_rows, paper_of, paper_row, parsed, text_fingerprint
 
-__all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "schema_of", "schema_statements"]
+__all__ = ["SCHEMA_VERSION", "STORE_NAME", "Store", "is_blank", "schema_of", "schema_statements"]
 
 _CACHE = 65_536
 """KiB of pages that are kept at hand: what is looked up in a large graph lies all over the file."""
@@ -53,19 +54,23 @@ class Store:
 
     @classmethod
     def create(cls, path: Path | None) -> Store:
-        """A store in a file (made or opened), or in memory when `path` is ``None``."""
-        if path is not None and path.exists():
+        """A store in a file (made or opened), or in memory when `path` is ``None``.
+
+        What a run left that was killed while it made one is taken over. Raises `StoreError`.
+        """
+        if path is not None and path.exists() and not is_blank(path):
             return cls.open(path)
         try:
             connection = sqlite3.connect(path or ":memory:", isolation_level=None)
-            connection.execute("PRAGMA journal_mode = WAL")
-            with _transaction(connection):
-                for _, statement in schema_statements():
-                    connection.execute(statement)
-                connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
+            try:
+                _make(connection)
+                return cls(connection, path)
+            except BaseException:
+                connection.close()
+                raise
         except sqlite3.Error as error:
-            raise StoreError(f"can't make a store at {path}: {error}; choose another folder.") from error
-        return cls(connection, path)
+            told = remedy(error, "choose another folder.")
+            raise StoreError(f"can't make a store at {path or 'in memory'}: {error}; {told}") from error
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -73,15 +78,16 @@ class Store:
 
         One that an earlier version made is brought up to date, and a copy kept. Raises `StoreError`.
         """
-        file = path / STORE_NAME if path.is_dir() else path
-        if not file.is_file():
-            raise StoreError(f"no store at {path}; make one with: kg build INPUT --out {path}")
-        connection = _connect(file)
         try:
-            version = schema_of(connection)
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise StoreError(f"{file} is not a scholarkg store ({error}); name a kg.sqlite or its folder.") from error
+            file = path / STORE_NAME if path.is_dir() else path
+            is_there = file.is_file()
+        except OSError as error:
+            raise StoreError(
+                f"can't look for a store at {path}: {error.strerror}; name a folder that you may read."
+            ) from error
+        if not is_there:
+            raise StoreError(f"no store at {path}; make one with: kg build INPUT --out {path}")
+        connection, version = _begin(file)
         if version != SCHEMA_VERSION:
             from kg.migration import migrate
 
@@ -107,7 +113,7 @@ class Store:
             with _transaction(self.connection) as connection:
                 yield connection
         except sqlite3.Error as error:
-            raise StoreError(f"can't write the store {self.path or 'in memory'}: {error}; free some space.") from error
+            raise StoreError(f"can't write the store {self.path or 'in memory'}: {error}; {remedy(error)}") from error
 
     # What was read and found ----------------------------------------------------------------------------------
 
@@ -178,7 +184,7 @@ class Store:
     def versions(self) -> dict[int, dict[str, str]]:
         """The versions of the extractors of each chain."""
         rows = self.connection.execute("SELECT number, versions FROM chains ORDER BY number")
-        return {number: dict(json.loads(versions)) for number, versions in rows}
+        return {number: dict(parsed(versions)) for number, versions in rows}
 
     def papers(self) -> Iterator[Paper]:
         """The papers of the graph, by id."""
@@ -256,6 +262,52 @@ def _connect(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?immutable=1", isolation_level=None, uri=True)
 
 
+def _begin(file: Path) -> tuple[sqlite3.Connection, str | None]:
+    """A connection to a store, and its schema version."""
+    connection = None
+    try:
+        connection = _connect(file)
+        return connection, schema_of(connection)
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # names of tables that are no UTF-8
+        if connection is not None:
+            connection.close()
+        told = remedy(error, "")
+        if told:
+            raise StoreError(f"can't read the store {file}: {error}; {told}") from error
+        if is_blank(file):
+            why = "it is empty, as an interrupted build leaves it"
+            what = f"make one of it with: kg build INPUT --out {file.parent}"
+        else:
+            why = str(error)
+            what = (
+                "name a kg.sqlite that kg build made, or its folder. If it was one, it is damaged: take a copy from "
+                "before, or delete it and build it again from its papers."
+            )
+        raise StoreError(f"{file} is not a scholarkg store ({why}); {what}") from error
+
+
+def is_blank(file: Path) -> bool:
+    """Whether a file is there in which SQLite has written nothing yet, or no more than that it is a database."""
+    if not file.is_file():
+        return False
+    try:
+        connection = _connect(file)
+        try:
+            return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+        finally:
+            connection.close()
+    except (sqlite3.Error, UnicodeDecodeError):
+        return False  # who opens it is told
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    with _transaction(connection):
+        for _, statement in schema_statements():
+            connection.execute(statement)
+        connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
+
+
 def schema_of(connection: sqlite3.Connection) -> str | None:
     """The schema version of a store; ``None`` where it says nothing. Raises `sqlite3.DatabaseError`."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
@@ -277,7 +329,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite itself takes it back when the disk is full
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

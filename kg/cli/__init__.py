@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 
 import click
@@ -36,6 +38,15 @@ COMMANDS = {
     "plugins": "List the registered readers, extractors, exporters and formats of annotated papers.",
     "config": "Print the settings in force, and where each comes from.",
 }
+
+_REFUSED = {
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "free some space where its output goes, then run the same again."
+    ),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "see to it that you may use it, or name another."),
+    errno.ENAMETOOLONG: "name it by a shorter name.",
+}
+"""What to do where the system refuses something."""
 
 
 class _LazyGroup(click.Group):
@@ -79,6 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with _terminable():
             code = cli.main(arguments, prog_name="kg", standalone_mode=False)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # what can't be written is told here, and not by Python on its way out
     except (click.exceptions.Abort, KeyboardInterrupt):
         _fail("interrupted; run the same command again to go on.", 130)
     except _Terminated:
@@ -88,11 +101,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except KgError as error:
         _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        _is_output_lost()
+        sys.exit(1)
+    except OSError as error:
+        _fail(_unusable(error), 1)
     except Exception as error:
         sqlite3 = sys.modules.get("sqlite3")  # there where a store is open
         if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
             raise
-        _fail(f"the store is damaged ({error}); kg stats STORE --check tells more, build it again.", 1)
+        from kg.remedies import remedy
+
+        _fail(f"the store can't be read or written: {error}; {remedy(error)}", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -113,6 +133,27 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _unusable(error: OSError) -> str:
+    """What a file, folder or device refuses, and what to do."""
+    what = error.strerror or str(error)
+    if _is_output_lost():
+        return f"can't write to standard output: {what}; send it to where there is space."
+    todo = _REFUSED.get(error.errno or 0, "see whether it is there and whole.")
+    return f"can't read or write {error.filename}: {what}; {todo}" if error.filename else f"can't go on: {what}; {todo}"
+
+
+def _is_output_lost() -> bool:
+    """Whether standard output takes nothing more; what still waits for it goes nowhere then."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def _fail(message: str, code: int) -> None:

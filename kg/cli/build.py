@@ -163,9 +163,9 @@ def command(
 def _stored(folder: Path) -> Sequence[OwnType]:
     """The types of the user's own that the graph in a folder has."""
     from kg.own_types import stored_looks
-    from kg.store import STORE_NAME, Store
+    from kg.store import STORE_NAME, Store, is_blank
 
-    if not (folder / STORE_NAME).is_file():
+    if not (folder / STORE_NAME).is_file() or is_blank(folder / STORE_NAME):
         return ()
     with Store.open(folder) as store:
         return stored_looks(store)

@@ -6,6 +6,7 @@ What a command takes is asked of the command itself, so that whatever the comman
 from __future__ import annotations
 
 import difflib
+import reprlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ __all__ = ["DEFAULTS", "Setting", "given_flag", "known_keys", "read_tables", "se
 DEFAULTS = "defaults"
 """The table whose keys are for every command that has such an option."""
 
+_BITS = 63
+"""Of the largest numbers: what is far longer Python does not even print."""
+
 
 class Setting(NamedTuple):
     """The value of a parameter as `click` takes it from a default map, and where it was told."""
@@ -35,10 +39,12 @@ def read_tables(file: Path) -> dict[str, dict[str, Any]]:
     from kg.cli import COMMANDS
 
     try:
-        tables = tomllib.loads(file.read_text("utf-8"))
+        tables = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"can't read {file}: {error.strerror}; name a TOML file with --config.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise UsageError(f"{file} is not read: its brackets are too deep; take some away.") from error
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise UsageError(f"{file} is not TOML: {error}.") from error
     known = (DEFAULTS, *COMMANDS)
     for name, table in tables.items():
@@ -116,7 +122,7 @@ def _converted(context: click.Context, parameter: click.Parameter, value: Any, p
     many = parameter.nargs == -1 or getattr(parameter, "multiple", False)
     if isinstance(parameter, click.Option) and parameter.is_flag:
         if not isinstance(value, bool):
-            raise UsageError(f"{place}: has to be true or false, not {value!r}.")
+            raise UsageError(f"{place}: has to be true or false, not {reprlib.repr(value)}.")
         return given_flag(parameter) is value
     listed = many or "," in (parameter.metavar or "")
     if isinstance(value, dict) and listed:
@@ -133,6 +139,8 @@ def _converted(context: click.Context, parameter: click.Parameter, value: Any, p
 
 def _typed(parameter: click.Parameter, value: Any, place: str) -> Any:
     """The value, when it is of the kind that the parameter wants."""
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        raise UsageError(f"{place}: is too large a number.")
     if isinstance(parameter.type, click.types.IntParamType):
         kinds: tuple[type, ...] = (int,)
         what = "a whole number"
@@ -141,7 +149,9 @@ def _typed(parameter: click.Parameter, value: Any, place: str) -> Any:
     else:
         kinds, what = (str,), "text in quotes"
     if isinstance(value, bool) or not isinstance(value, kinds):
-        raise UsageError(f"{place}: has to be {what}, not {value!r}.")
+        raise UsageError(f"{place}: has to be {what}, not {reprlib.repr(value)}.")
+    if isinstance(value, str) and "\0" in value:
+        raise UsageError(f"{place}: {value!r} has a zero character in it; leave it out.")
     return value
 
 

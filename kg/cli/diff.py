@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import config, filter_options
+from kg.cli.options import Count, config, filter_options
 
 if TYPE_CHECKING:
     from kg.comparison import Difference
@@ -24,7 +24,7 @@ _PLURALS = {"node": "nodes", "edge": "edges", "result": "results"}
 @click.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--top", type=click.IntRange(0), default=20, show_default=True, metavar="N",
+@click.option("--top", type=Count(0), default=20, show_default=True, metavar="N",
               help="Rows of each kind, those of most papers first; 0: all.")  # fmt: skip
 @click.option("--output", "format", type=click.Choice(["table", "markdown", "json"]), default="table",
               show_default=True, help="Form of the output; JSON holds all.")  # fmt: skip

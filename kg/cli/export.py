@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import Place, align, base_iri, config, filter_options
+from kg.cli.options import Count, Place, align, base_iri, config, filter_options
 from kg.errors import UsageError
 from kg.model import ENTITY_TYPES, STATUSES
 
@@ -32,10 +32,10 @@ _VIEWS = ("full", "entities", "papers")
               help="For the same: parallel relations between two nodes as one edge.")  # fmt: skip
 @click.option("--type", "types", multiple=True, metavar="NAME",
               help=f"Only entities of this type ({', '.join(ENTITY_TYPES)}, or yours); may be repeated.")  # fmt: skip
-@click.option("--min-support", type=click.IntRange(1), metavar="N",
+@click.option("--min-support", type=Count(1), metavar="N",
               help="Only entities that so many papers have, and links that as many say  [default: 1; of --view "
                    "entities 2].")  # fmt: skip
-@click.option("--since", type=click.IntRange(0), default=0, metavar="YEAR",
+@click.option("--since", type=Count(0), default=0, metavar="YEAR",
               help="Only papers from this year on, and what they say.")  # fmt: skip
 @click.option("--no-evidence", is_flag=True, help="Leave the evidence out of the RDF: small, and less to cite.")
 @click.option("--colour-by", type=click.Choice(["community", "type"]), default="community", show_default=True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import Place, config, filter_options
+from kg.cli.options import Count, Place, config, filter_options
 from kg.model import STATUSES
 
 if TYPE_CHECKING:
@@ -31,15 +31,13 @@ _MANY = 30
 @click.option("--year-from", type=int, metavar="YEAR", help="Results of papers from this year on.")
 @click.option(
     "--min-papers",
-    type=click.IntRange(1),
+    type=Count(1),
     default=1,
     show_default=True,
     metavar="N",
     help="Only groups with results of so many papers.",
 )
-@click.option(
-    "--top", type=click.IntRange(0), default=20, show_default=True, metavar="N", help="Rows of each group; 0: all."
-)
+@click.option("--top", type=Count(0), default=20, show_default=True, metavar="N", help="Rows of each group; 0: all.")
 @click.option(
     "--output",
     "format",

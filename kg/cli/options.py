@@ -14,6 +14,7 @@ from kg.registry import DEFAULT_PROFILE, PROFILES, Registry, extractors, readers
 
 __all__ = [
     "CONFIG_NAME",
+    "Count",
     "ExtractorNames",
     "LocalFolder",
     "NamedPlace",
@@ -37,6 +38,20 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 CONFIG_NAME = "kg.toml"
 """The file of settings that is read where it lies in the working directory."""
+
+
+_MOST = 2**31 - 1
+
+
+class Count(click.IntRange):
+    """A whole number that something counts up to: what is larger than a database can count is refused."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """The number; one beyond two thousand million is refused."""
+        number = super().convert(value, parameter, context)
+        if number > _MOST:
+            self.fail(f"{number} is more than can be counted; take at most {_MOST}.", parameter, context)
+        return number
 
 
 class Place(click.types.StringParamType):
@@ -131,7 +146,7 @@ def input_options(command: Command) -> Command:
 def extraction_options(command: Command) -> Command:
     """``--extractors`` and ``--workers``."""
     for decorate in (
-        click.option("--workers", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, metavar="N",
+        click.option("--workers", type=Count(1), default=lambda: os.cpu_count() or 1, metavar="N",
                      help="Processes that extract  [default: all cores]."),
         click.option("--extractors", "--profile", "names", type=ExtractorNames(), default=DEFAULT_PROFILE,
                      show_default=True, callback=_extractor_names, metavar="NAME,...",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import config
+from kg.cli.options import Count, config
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +21,7 @@ __all__ = ["command"]
 @click.command("resolve")
 @click.argument("store", type=click.Path(path_type=Path))
 @click.option("--explain", metavar="NODE", help="Tell why the names of this node (an id or a name) are one node.")
-@click.option("--limit", type=click.IntRange(0), default=5, show_default=True, metavar="N",
+@click.option("--limit", type=Count(0), default=5, show_default=True, metavar="N",
               help="Papers told of each name; 0: all.")  # fmt: skip
 @config
 def command(store: Path, explain: str | None, limit: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import config
+from kg.cli.options import Count, config
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,9 +24,9 @@ _SENTENCE = 320
 @click.command("show")
 @click.argument("store", type=click.Path(path_type=Path))
 @click.argument("name", nargs=-1, required=True, metavar="NAME")
-@click.option("--limit", type=click.IntRange(0), default=5, show_default=True, metavar="N",
+@click.option("--limit", type=Count(0), default=5, show_default=True, metavar="N",
               help="Edges of each predicate; 0: all.")  # fmt: skip
-@click.option("--sentences", type=click.IntRange(0), default=1, show_default=True, metavar="N",
+@click.option("--sentences", type=Count(0), default=1, show_default=True, metavar="N",
               help="Most sentences of each edge.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text, sentences in full.")
 @config

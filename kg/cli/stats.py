@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import config, filter_options
+from kg.cli.options import Count, config, filter_options
 from kg.errors import StoreError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _ISOLATED = 5
 
 @click.command("stats")
 @click.argument("store", type=click.Path(path_type=Path))
-@click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="N",
+@click.option("--top", type=Count(1), default=10, show_default=True, metavar="N",
               help="Entities of each type, communities and hubs.")  # fmt: skip
 @click.option("--runs", is_flag=True, help="The run log instead: what was built and removed, when, and by what.")
 @click.option("--check", "checking", is_flag=True, help="Tell whether the store is whole; exit code 1 when it is not.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import config
+from kg.cli.options import Count, config
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
@@ -32,7 +32,7 @@ _COUNTED = {
 @click.argument("source", type=click.Path(path_type=Path), metavar="STORE_OR_RDF")
 @click.option("--shapes", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="SHACL shapes of your own, instead of those of the package; any RDF file.")  # fmt: skip
-@click.option("--limit", type=click.IntRange(0), default=5, show_default=True, metavar="N",
+@click.option("--limit", type=Count(0), default=5, show_default=True, metavar="N",
               help="Nodes that are named for each thing that is wrong; 0: all.")  # fmt: skip
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="text for people, or json with all violations.")  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -282,3 +283,45 @@ def test_an_interrupted_build_ends_well_and_goes_on_later(tmp_path: Path, name: 
     again = kg("build", file, "--out", out, "--profile", "rules")
     assert again.returncode == 0, again.stderr.decode()
     assert b"2500 (" in again.stderr
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "papers.txt").write_text(ABSTRACTS)
+    assert (
+        kg("build", folder / "papers.txt", "--out", folder / "g", "--store-only", "--profile", "rules").returncode == 0
+    )
+    return folder / "g"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("plugins",), ("stats", "{}"), ("stats", "{}", "--json"), ("show", "{}", "Cora")],
+    ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_takes_nothing_is_told_in_a_line(built: Path, arguments: tuple[str, ...], unbuffered: str) -> None:
+    command = [sys.executable, "-m", "kg", *(each.format(built) if each == "{}" else each for each in arguments)]
+    with Path("/dev/full").open("w") as full:
+        outcome = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
+    assert outcome.returncode == 1
+    assert re.fullmatch(r"kg: can't [^\n]*No space left on device; [^\n]*space[^\n]*\n", outcome.stderr)
+
+
+@pytest.mark.parametrize("command", [("stats",), ("show",), ("build", "--out"), ("config", "--config")], ids=" ".join)
+def test_a_name_that_is_too_long_is_told_in_a_line(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "papers.txt").write_text(ABSTRACTS)
+    before = (tmp_path / "papers.txt",) if command[0] == "build" else ()
+    outcome = run(command[0], *before, *command[1:], tmp_path / ("x" * 300), *(["y"] if command[0] == "show" else []))
+    assert outcome.code in (1, 2)
+    assert "too long" in outcome.err.splitlines()[-1]
+
+
+def test_what_is_below_a_file_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert run("stats", tmp_path / "file" / "g").err.startswith("kg: no store at ")

@@ -9,8 +9,11 @@ from shutil import copytree
 import pytest
 
 from kg.builder import build_folder
+from kg.graph import Graph
 from kg.integrity import check
 from kg.model import Paper
+from kg.name_index import near
+from kg.ordering import nodes_in_order
 from kg.store import Store
 
 from .commands import Run
@@ -44,6 +47,18 @@ BROKEN = {
     "UPDATE nodes SET label = 'X' WHERE type = 'Method'": "changes by something else than scholarkg",
 }
 
+UNREADABLE = {
+    "UPDATE nodes SET aliases = '[bad' WHERE type = 'Method'": "rows of nodes with aliases that can't be read",
+    "UPDATE nodes SET broader = '' WHERE type = 'Method'": "rows of nodes with broader that can't be read",
+    "UPDATE evidence SET arguments = 'x' WHERE arguments IS NOT NULL": "rows of evidence with arguments that can't be "
+    "read",
+    "UPDATE papers SET identifiers = '[] []'": "rows of papers with identifiers that can't be read",
+    "UPDATE records SET cites = '{'": "rows of records with cites that can't be read",
+    "UPDATE entities SET aliases = x'ff'": "rows of entities with aliases that can't be read",
+    "UPDATE chains SET versions = 'x'": "rows of chains with versions that can't be read",
+    "UPDATE runs SET told = 'x'": "rows of runs with told that can't be read",
+}
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -63,7 +78,7 @@ def test_a_built_store_is_whole(folder: Path, run: Run) -> None:
     assert (run("stats", folder, "--check").code, run("stats", folder, "--check", "--json").out) == (0, "[]\n")
 
 
-@pytest.mark.parametrize(("damage", "what"), BROKEN.items(), ids=lambda each: each[:40])
+@pytest.mark.parametrize(("damage", "what"), (BROKEN | UNREADABLE).items(), ids=lambda each: each[:40])
 def test_what_is_broken_is_told(folder: Path, damage: str, what: str) -> None:
     with Store.open(folder) as store:
         assert store.connection.execute(damage).rowcount
@@ -79,6 +94,31 @@ def test_a_broken_store_ends_with_1_and_names_what_is_wrong(folder: Path, run: R
     assert told.code == 1
     assert "1 edges without evidence: " in told.out
     assert "build it again" in told.err
+
+
+@pytest.mark.parametrize("damage", UNREADABLE, ids=lambda each: each[:40])
+def test_rows_that_cannot_be_read_are_told_in_a_line(folder: Path, tmp_path: Path, run: Run, damage: str) -> None:
+    with Store.open(folder) as store:
+        store.connection.execute(damage)
+    for arguments in (
+        ("stats", folder), ("stats", folder, "--runs"), ("show", folder, "FlowNeck"), ("diff", folder, folder),
+        ("export", folder, "-o", tmp_path / "x.ttl"), ("query", folder, "ASK {}"), ("stats", folder, "--check"),
+    ):  # fmt: skip
+        told = run(*arguments)
+        assert "Traceback" not in told.err, arguments
+        assert "closed database" not in told.err, arguments
+        assert told.code == 0 or "build it again" in told.err.splitlines()[-1]
+    assert told.code == 1
+
+
+def test_a_generator_of_rows_may_outlive_its_store(folder: Path) -> None:
+    with Graph.open(folder) as graph:
+        begun = [graph.nodes(), graph.nodes("Method"), graph.ends(), graph.edges(), graph.results(), iter(graph)]
+        begun += [nodes_in_order(graph.store.connection, "id"), near(graph.store.connection, "FlowNec")]
+        for each in begun:
+            assert next(each)
+    for each in begun:
+        each.close()
 
 
 def test_damaged_pages_are_told_by_every_command(folder: Path, tmp_path: Path, run: Run) -> None:

@@ -98,6 +98,10 @@ def test_any_decisions_leave_each_name_one_node_whatever_the_order(decisions: Ov
     assert list(again.merges()) == list(clusters.merges())
 
 
+LEVELS = ", ".join(f"&l{n} [{', '.join([f'*l{n - 1}' if n else 'x'] * 9)}]" for n in range(9))
+"""Lists of nine of the list before: 400 million names when written out."""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -109,6 +113,10 @@ def test_any_decisions_leave_each_name_one_node_whatever_the_order(decisions: Ov
         ("retype: {a: Thing}", "retype 'a' to one of Method"),
         ("rename: [a]", "rename has to be lines of 'name: new'"),
         ("drop: [2020]", "drop has 2020 where a name belongs"),
+        (f"drop: [{LEVELS}]", "drop has a list where a name belongs"),
+        ("merge: [[a, {b: c}]]", "merge, group 1 has a list where a name belongs"),
+        ("drop: &a [*a]", "drop has a list where a name belongs"),
+        ("drop: " + "[" * 5000, "is not YAML"),
         ("drop: ['']", "drop has '' where a name belongs"),
         ("drop: [a]\ndrop: [b]", "is not YAML"),
     ],
@@ -119,6 +127,11 @@ def test_what_is_no_override_is_told_in_one_line(tmp_path: Path, text: str, mess
         read_overrides(tmp_path / "x.yaml")
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("drop: [a]", "utf-8-sig")
+    assert read_overrides(tmp_path / "x.yaml").drop == ("a",)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -60,12 +60,20 @@ def test_a_file_says_types_and_names(tmp_path: Path) -> None:
     assert OwnName("Dataset", "ShinyBench") in types.names
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "types.toml").write_text("[types.material]\nlabel = 'Stuff'\n", "utf-8-sig")
+    assert [each.label for each in read_types(tmp_path / "types.toml").types] == ["Stuff"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("x = 1", "has to hold tables such as [types.material], and nothing else"),
         ("[types]", "has to hold tables such as [types.material]"),
         ("[types.a", "is not TOML"),
+        ("a = " + "[" * 5000, "its brackets are too deep"),
+        ("a = " + "9" * 5000, "is not TOML"),
+        ("[types.material]\ngazetteer = ['a.tsv', \"b\\u0000c\"]", "gazetteer has to be a list of files"),
         ("[types.material]\ncolor = '#000000'", "a type has no 'color'; did you mean 'colour'?"),
         ("[types.material]\ncolour = 'brown'", "the colour 'brown'; write it as #rrggbb"),
         ("[types.material]\ncolour = 3", "colour has to be text in quotes, not 3"),

@@ -73,6 +73,11 @@ def test_paths_are_seen_from_the_file(run: Run, here: Path) -> None:
         ("[build]\nwokers = 1", "[build] wokers: kg build has no such option; did you mean 'workers'?"),
         ("[defaults]\nquite = true", "[defaults] quite: no command has such an option; did you mean 'quiet'?"),
         ('[build]\nworkers = "4"', "[build] workers: has to be a whole number, not '4'."),
+        ("[build]\nworkers = " + "9" * 5000, "is not TOML: "),
+        ("[build]\nworkers = 0x" + "9" * 5000, "[build] workers: is too large a number."),
+        ("[build]\nworkers = 99999999999", "[build] workers: 99999999999 is more than can be counted; take at most"),
+        ("[build]\na = " + "[" * 5000, "its brackets are too deep"),
+        ('[build]\nout = "a\\u0000b"', "[build] out: 'a\\x00b' has a zero character in it; leave it out."),
         ("[build]\nworkers = 0", "[build] workers: 0 is not in the range x>=1."),
         ('[build]\nquiet = "yes"', "[build] quiet: has to be true or false, not 'yes'."),
         ("[build]\nout = 3", "[build] out: has to be text in quotes, not 3."),
@@ -131,3 +136,8 @@ def test_flags_can_be_taken_back_and_single_values_stand_for_lists(run: Run, her
     graph = (here / "g" / "graph.ttl").read_text("utf-8")
     assert "oa:SpecificResource" in graph
     assert "lpwcc:paper" in graph
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(run: Run, here: Path) -> None:
+    (here / CONFIG_NAME).write_text("[show]\nlimit = 7\n", "utf-8-sig")
+    assert "limit = 7" in run("config", "show").out

@@ -51,6 +51,18 @@ def test_show_takes_words_without_quotes_and_tells_aliases(run: Run, folder: Pat
     assert "also written: graph neural network" in outcome.out
 
 
+@pytest.mark.parametrize(
+    "arguments", [("show", "Cora", "--limit"), ("show", "Cora", "--sentences"), ("stats", "--top"), ("diff", "--top"),
+                  ("leaderboard", "--top"), ("resolve", "--limit"), ("validate", "--limit")], ids=" ".join,
+)  # fmt: skip
+def test_numbers_that_nothing_counts_up_to_are_refused(run: Run, folder: Path, arguments: tuple[str, ...]) -> None:
+    places = (folder, folder) if arguments[0] == "diff" else (folder,)
+    told = run(arguments[0], *places, *arguments[1:], "9" * 23)
+    assert told.code == 2
+    assert told.err.splitlines()[-1].endswith(f"{'9' * 23} is more than can be counted; take at most 2147483647.")
+    assert run(arguments[0], *places, *arguments[1:], 2**31 - 1).code == 0
+
+
 def test_limits_and_sentences(run: Run, folder: Path) -> None:
     short = run("show", folder, "Cora", "--limit", "1", "--sentences", "0").out
     assert "and 1 more; --limit 0 shows all" in short
