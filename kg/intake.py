@@ -23,7 +23,7 @@ from kg.batches import batched
 from kg.copies import group_copies, merge_copies, preference
 from kg.model import Extraction, Paper, Skipped
 from kg.readers.duplicates import content_hash, paper_keys
-from kg.rows import PAPER_COLUMNS, found_rows, paper_of, paper_row, text_fingerprint
+from kg.rows import PAPER_COLUMNS, found_rows, paper_of, paper_row, parsed, text_fingerprint
 from kg.store import Store
 
 __all__ = ["Pending", "copies", "forget", "settle_copies", "stage", "take_in", "take_over"]
@@ -242,7 +242,7 @@ def _take_staged(store: Store, merged: dict[str, Paper]) -> None:
         ORDER BY s.paper LIMIT {_BATCH}"""  # noqa: S608
     while rows := store.connection.execute(query, (last,)).fetchall():
         store.put(
-            (merged.get(row[0]) or paper_of(row), fingerprint, chain, json.loads(found))
+            (merged.get(row[0]) or paper_of(row), fingerprint, chain, parsed(found))
             for *row, fingerprint, chain, found in rows
         )
         last = rows[-1][0]
