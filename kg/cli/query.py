@@ -114,7 +114,7 @@ def _answer(source: Path | None, reading: Reading, given: tuple[str | None, str 
     if values and name is None:
         raise click.UsageError("--param sets parameters of a --name; write them into a query of your own.")
     query = _named(name).text if name is not None else _read(file) if file is not None else text or ""
-    with _pointing(query):
+    with _stoppable(timeout), _pointing(query):  # many patterns take long to plan
         kind = check(query, prefixes(reading.base_iri))  # what is wrong is told before anything is indexed
     writes = _format_for(kind, format)
     if not reading.whole and not is_store(source):

@@ -246,6 +246,19 @@ def test_a_query_that_takes_too_long_is_given_up(file: Path) -> None:
     assert done.stderr == "kg: the query took longer than 0.2 seconds; ask for less, or give it more with --timeout.\n"
 
 
+def test_a_query_that_takes_too_long_to_plan_is_given_up(file: Path) -> None:
+    wide = f"SELECT * {{ ?x ?y {','.join(f'?a{n}' for n in range(400))} }}"
+    done = command(file, wide, "--timeout", "0.2")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "longer than 0.2 seconds" in done.stderr
+
+
+def test_a_query_that_would_overflow_the_stack_ends_with_a_message(file: Path) -> None:
+    done = command(file, f"SELECT * {{ {' '.join(f'VALUES ?v{n} {{1}}' for n in range(2900))} }}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "the query is too long" in done.stderr
+
+
 def test_heavy_libraries_are_not_imported(store: Path) -> None:
     open_engine(store, Reading(BASE_IRI))
     code = (
