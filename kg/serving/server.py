@@ -18,6 +18,8 @@ from kg.sparql.syntax import prefixes
 
 __all__ = ["serve"]
 
+_PARTING = 2
+"""Seconds that clients have to take what is on its way when the server ends."""
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -44,8 +46,22 @@ def serve(
                     origins)  # fmt: skip
         address = f"http://{_bracketed(host)}:{listening.getsockname()[1]}/"
         reading.tell(f"serving {title} on {address} (queries: {address}query, endpoint: {address}sparql); Ctrl-C ends.")
-        settings = uvicorn.Config(make_application(site), log_level="warning", server_header=False)
-        uvicorn.Server(settings).run(sockets=[listening])
+        settings = uvicorn.Config(make_application(site), log_level="warning", server_header=False,
+                                  timeout_graceful_shutdown=_PARTING)  # fmt: skip
+        _Server(settings, site.workers).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that ends its queries when it ends; uvicorn would wait for their answers."""
+
+    def __init__(self, settings: uvicorn.Config, workers: Workers) -> None:
+        super().__init__(settings)
+        self._workers = workers
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the queries, then the server."""
+        await self._workers.stop()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

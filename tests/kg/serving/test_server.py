@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,9 +25,13 @@ import pytest
 from benchmarks.kills import session
 from benchmarks.load import serving
 from kg.builder import build_folder
+from kg.errors import QueryError
 from kg.graph import Graph
 from kg.model import Paper
-from kg.output import export
+from kg.output import BASE_IRI, export
+from kg.serving.workers import Limits, Workers
+from kg.sparql.sources import Reading, index_folder
+from kg.sparql.syntax import prefixes
 
 PAPERS = [
     Paper("p0", "On <b>necks</b>", "We propose FlowNeck, a graph neural network (GNN). It is tested on Cora.", 2020),
@@ -151,6 +158,72 @@ def test_a_query_that_takes_too_long_is_ended_and_the_next_is_answered(server: s
     assert 504 in statuses
     assert time.monotonic() - started < 30
     assert ask(server, DATASETS).status == 200
+
+
+ROWS = " ".join(map(str, range(300)))
+LONG = " ".join(f"VALUES ?v{n} {{ {ROWS} }}" for n in range(4))
+
+
+def test_checks_have_a_time_limit_and_stop_nobody_else(server: str) -> None:
+    wide = f"SELECT * {{ ?x ?y {','.join(f'?a{n}' for n in range(400))} }}"
+    with ThreadPoolExecutor(2) as pool:
+        slow = [
+            pool.submit(ask, server, query) for query in (wide, f"ASK {{ {LONG} FILTER(?v0 + ?v1 + ?v2 + ?v3 = -1) }}")
+        ]
+        assert fetch(f"{server}query").status == 200
+        assert not all(each.done() for each in slow)
+        assert [each.result().status for each in slow] == [504, 504]
+    refused = ask(server, f"SELECT * {{ {' '.join(f'VALUES ?v{n} {{1}}' for n in range(2900))} }}")
+    assert (refused.status, refused.text[:22]) == (400, "the query is too long:")
+
+
+def send(server: str, query: str) -> socket.socket:
+    """A connection on which a query was sent."""
+    host, _, port = server.removeprefix("http://").rstrip("/").rpartition(":")
+    client = socket.create_connection((host, int(port)))
+    client.sendall(f"GET /sparql?query={quote_plus(query)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    return client
+
+
+def test_a_query_whose_client_hangs_up_is_ended(folder: Path) -> None:
+    with serving(folder, "--timeout", "300", "--workers", "1") as (address, _):
+        for _ in range(2):
+            send(address, ENDLESS).close()
+            assert ask(address, DATASETS).text == "name\r\nCora\r\nImageNet\r\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_a_server_that_is_told_to_end_ends_its_queries(folder: Path) -> None:
+    command = [sys.executable, "-m", "kg", "serve", str(folder), "--port", "0", "--timeout", "300", "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as server:
+        assert server.stderr is not None
+        try:
+            address = next(found[0] for line in server.stderr if (found := re.search(r"http://\S+/(?= \()", line)))
+            with send(address, ENDLESS) as running, send(address, ENDLESS) as waiting:
+                assert fetch(f"{address}query").status == 200
+                server.send_signal(signal.SIGTERM)
+                assert [client.recv(12) for client in (running, waiting)] == [b"HTTP/1.1 503"] * 2
+            server.wait(20)
+        finally:
+            server.kill()
+        assert server.stderr.read().count("\n") == 1
+    assert not session(server.pid)
+
+
+def test_a_worker_that_takes_too_much_memory_is_replaced(folder: Path) -> None:
+    index = index_folder(folder, Reading(BASE_IRI), folder)
+
+    async def asked() -> bytes:
+        workers = Workers(index, prefixes(BASE_IRI), Limits(workers=1, seconds=60, memory=400 << 20))
+        await workers.start()
+        try:
+            with pytest.raises(QueryError, match="more memory than there is"):
+                await workers.answer("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a", ("csv", None))
+            return (await workers.answer(DATASETS, ("csv", None))).content
+        finally:
+            await workers.stop()
+
+    assert asyncio.run(asked()) == b"name\r\nCora\r\nImageNet\r\n"
 
 
 @pytest.mark.parametrize(("clients", "statuses"), [(18, {200}), (60, {200, 503})])
