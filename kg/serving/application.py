@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from kg.errors import KgError, QueryError
+from kg.serving.connections import PATIENCE
 from kg.serving.description import describe_service
 from kg.serving.protocol import MAX_QUERY, ProtocolError, choose_type, read_request
 from kg.serving.workers import Busy, Reply, TimedOut, Workers
@@ -198,12 +199,16 @@ async def _hanging_up(request: Request) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    """The body, unless it is longer than any query."""
+    """The body, unless it is longer than any query, or comes too slowly."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_QUERY:
-            raise ProtocolError(413, f"a query has at most {MAX_QUERY} bytes.")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_QUERY:
+                    raise ProtocolError(413, f"a query has at most {MAX_QUERY} bytes.")
+    except TimeoutError as error:
+        raise ProtocolError(408, f"the query did not come within {PATIENCE:g} seconds.") from error
     return body
 
 

@@ -12,9 +12,11 @@ import uvicorn
 
 from kg.errors import OutputError
 from kg.serving.application import Site, make_application
+from kg.serving.connections import BACKLOG, Connection
 from kg.serving.workers import Limits, Workers
 from kg.sparql.sources import Reading, index_folder, is_store
 from kg.sparql.syntax import prefixes
+from kg.text import legal
 
 __all__ = ["serve"]
 
@@ -41,12 +43,14 @@ def serve(
         index = index_folder(source, reading, Path(elsewhere))
         namespaces = prefixes(reading.base_iri)
         title = (source if source.is_dir() else source.parent if is_store(source) else source).resolve().name
+        title = legal(title)  # names of files need not be text
         known = tuple(dict.fromkeys((*_LOOPBACK, _bracketed(host), *hosts)))
         site = Site(Workers(index, namespaces, limits), namespaces, title, _page_maker(source, reading, title), known,
                     origins)  # fmt: skip
         address = f"http://{_bracketed(host)}:{listening.getsockname()[1]}/"
         reading.tell(f"serving {title} on {address} (queries: {address}query, endpoint: {address}sparql); Ctrl-C ends.")
-        settings = uvicorn.Config(make_application(site), log_level="warning", server_header=False,
+        settings = uvicorn.Config(make_application(site), http=Connection, ws="none",
+                                  backlog=BACKLOG, log_level="warning", server_header=False,
                                   timeout_graceful_shutdown=_PARTING)  # fmt: skip
         _Server(settings, site.workers).run(sockets=[listening])
 
