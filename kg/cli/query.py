@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import Place, base_iri, config, filter_options
+from kg.cli.ranges import MOST_ROWS, Seconds
 from kg.errors import EncodingError, MissingInput, QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -47,17 +48,18 @@ _ROWS = 100
     type=click.Choice(_FORMATS),
     default="table",
     show_default=True,
-    help="Rows as table, or as W3C's csv, tsv, json or xml; triples as ttl (for table), nt, jsonld or rdf.",
+    help="Rows as table, csv (formulas get an apostrophe in front), or exactly as W3C's tsv, json or xml; "
+    "triples as ttl (for table), nt, jsonld or rdf.",
 )
 @click.option(
     "--limit",
-    type=click.IntRange(0),
+    type=click.IntRange(0, MOST_ROWS),
     metavar="N",
     help=f"Rows or triples at most; 0: all  [default: {_ROWS} rows of a table, else all].",
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=Seconds(),
     metavar="SECONDS",
     help="Give the query up after so long; reading and indexing do not count.",
 )
@@ -114,7 +116,7 @@ def _answer(source: Path | None, reading: Reading, given: tuple[str | None, str 
     if values and name is None:
         raise click.UsageError("--param sets parameters of a --name; write them into a query of your own.")
     query = _named(name).text if name is not None else _read(file) if file is not None else text or ""
-    with _pointing(query):
+    with _stoppable(timeout), _pointing(query):  # many patterns take long to plan
         kind = check(query, prefixes(reading.base_iri))  # what is wrong is told before anything is indexed
     writes = _format_for(kind, format)
     if not reading.whole and not is_store(source):
@@ -223,6 +225,6 @@ def _write(answer: Answer, format: str, most: int) -> None:
         print_table(answer)
     else:
         with standard_output() as file:
-            answer.write(file, format)
+            answer.write(file, format, harmless=True)
     if answer.truncated:
         _tell(f"there are more than these {most}; --limit 0 shows all.")

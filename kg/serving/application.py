@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,17 +17,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.errors import KgError, QueryError
+from kg.serving.connections import PATIENCE
 from kg.serving.description import describe_service
 from kg.serving.protocol import MAX_QUERY, ProtocolError, choose_type, read_request
-from kg.serving.workers import Busy, TimedOut, Workers
+from kg.serving.workers import Busy, Reply, TimedOut, Workers
 from kg.sparql.answers import RDF_FORMATS, RESULT_FORMATS
 from kg.sparql.cookbook import recipes
-from kg.sparql.syntax import check, pointer
+from kg.sparql.syntax import pointer
 
 __all__ = ["Site", "make_application"]
 
@@ -96,6 +97,8 @@ class _Endpoint:
             return _told(str(error), 504)
         except KgError as error:
             return _told(str(error), 400)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
 
     async def _answer(self, request: Request) -> Response:
         asked = read_request(
@@ -104,14 +107,18 @@ class _Endpoint:
         accept = ", ".join(request.headers.getlist("accept"))
         if asked.query is None:
             return self._describe(str(request.url.replace(query="")), accept)
+        rows, triples = _choose(accept, RESULT_FORMATS), _choose(accept, RDF_FORMATS)
+        asking = self._site.workers.answer(
+            asked.query, (rows.name if rows else None, triples.name if triples else None)
+        )
         try:
-            kind = check(asked.query, self._site.namespaces)
-            formats = RDF_FORMATS if kind in {"CONSTRUCT", "DESCRIBE"} else RESULT_FORMATS
-            media = _choose(accept, formats)
-            reply = await self._site.workers.answer(asked.query, media.name)
+            reply = await _unless_gone(request, asking)
         except QueryError as error:
             shown = f"{pointer(asked.query, error.place)}\n" if error.place else ""
             return _told(f"{shown}{error}", 400)
+        media = triples if reply.triples else rows
+        if media is None:
+            raise _nothing_liked(accept, RDF_FORMATS if reply.triples else RESULT_FORMATS)
         headers = {**_HEADERS, **({_TRUNCATED: str(self._site.workers.limits.rows)} if reply.truncated else {})}
         return Response(reply.content, media_type=media.type, headers=headers)
 
@@ -121,6 +128,8 @@ class _Endpoint:
         if choose_type(accept, [*(each.media_type for each in RDF_FORMATS.values()), page]) == page:
             return RedirectResponse("query", 303)
         media = _choose(accept, RDF_FORMATS)
+        if media is None:
+            raise _nothing_liked(accept, RDF_FORMATS)
         return Response(describe_service(endpoint, media.name), media_type=media.type, headers=_HEADERS)
 
 
@@ -153,25 +162,53 @@ class _Media:
     type: str
 
 
-def _choose(accept: str, formats: Mapping[str, object]) -> _Media:
-    """The format that the client likes best; raises `ProtocolError` (406) when it likes none."""
-    types = {str(getattr(format, "media_type", "")).partition(";")[0]: name for name, format in formats.items()}
+def _choose(accept: str, formats: Mapping[str, object]) -> _Media | None:
+    """The format that the client likes best; ``None`` when it likes none."""
+    types = {type: name for name, type in _types(formats).items()}
     # plain JSON and XML, and what browsers ask for, are taken as the usual format that is like it
     also = {"application/json": "json", "application/xml": "xml", "text/xml": "xml", "text/plain": "tsv"}
     offered = [*types, *(each for each, name in also.items() if name in formats)]
     chosen = choose_type(accept, offered)
-    if chosen is None:
-        raise ProtocolError(406, f"none of {accept} can be given; ask for one of: {', '.join(types)}.")
-    return _Media(types.get(chosen) or also[chosen], chosen)
+    return None if chosen is None else _Media(types.get(chosen) or also[chosen], chosen)
+
+
+def _types(formats: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(getattr(format, "media_type", "")).partition(";")[0] for name, format in formats.items()}
+
+
+def _nothing_liked(accept: str, formats: Mapping[str, object]) -> ProtocolError:
+    return ProtocolError(406, f"none of {accept} can be given; ask for one of: {', '.join(_types(formats).values())}.")
+
+
+async def _unless_gone(request: Request, asking: Coroutine[object, object, Reply]) -> Reply:
+    """The reply; raises `ClientDisconnect`, and cancels what is asked, when the client hangs up before it is there."""
+    reply, gone = asyncio.ensure_future(asking), asyncio.ensure_future(_hanging_up(request))
+    try:
+        await asyncio.wait({reply, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not reply.done():
+            raise ClientDisconnect
+        return reply.result()
+    finally:
+        reply.cancel()
+        gone.cancel()
+
+
+async def _hanging_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(request: Request) -> bytes:
-    """The body, unless it is longer than any query."""
+    """The body, unless it is longer than any query, or comes too slowly."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_QUERY:
-            raise ProtocolError(413, f"a query has at most {MAX_QUERY} bytes.")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_QUERY:
+                    raise ProtocolError(413, f"a query has at most {MAX_QUERY} bytes.")
+    except TimeoutError as error:
+        raise ProtocolError(408, f"the query did not come within {PATIENCE:g} seconds.") from error
     return body
 
 

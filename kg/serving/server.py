@@ -12,12 +12,16 @@ import uvicorn
 
 from kg.errors import OutputError
 from kg.serving.application import Site, make_application
+from kg.serving.connections import BACKLOG, Connection
 from kg.serving.workers import Limits, Workers
 from kg.sparql.sources import Reading, index_folder, is_store
 from kg.sparql.syntax import prefixes
+from kg.text import legal
 
 __all__ = ["serve"]
 
+_PARTING = 2
+"""Seconds that clients have to take what is on its way when the server ends."""
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -39,13 +43,29 @@ def serve(
         index = index_folder(source, reading, Path(elsewhere))
         namespaces = prefixes(reading.base_iri)
         title = (source if source.is_dir() else source.parent if is_store(source) else source).resolve().name
+        title = legal(title)  # names of files need not be text
         known = tuple(dict.fromkeys((*_LOOPBACK, _bracketed(host), *hosts)))
         site = Site(Workers(index, namespaces, limits), namespaces, title, _page_maker(source, reading, title), known,
                     origins)  # fmt: skip
         address = f"http://{_bracketed(host)}:{listening.getsockname()[1]}/"
         reading.tell(f"serving {title} on {address} (queries: {address}query, endpoint: {address}sparql); Ctrl-C ends.")
-        settings = uvicorn.Config(make_application(site), log_level="warning", server_header=False)
-        uvicorn.Server(settings).run(sockets=[listening])
+        settings = uvicorn.Config(make_application(site), http=Connection, ws="none",
+                                  backlog=BACKLOG, log_level="warning", server_header=False,
+                                  timeout_graceful_shutdown=_PARTING)  # fmt: skip
+        _Server(settings, site.workers).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that ends its queries when it ends; uvicorn would wait for their answers."""
+
+    def __init__(self, settings: uvicorn.Config, workers: Workers) -> None:
+        super().__init__(settings)
+        self._workers = workers
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the queries, then the server."""
+        await self._workers.stop()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

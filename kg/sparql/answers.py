@@ -28,6 +28,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError, UsageError
+from kg.text import csv_cell, neutralise
 
 if TYPE_CHECKING:
     import pandas
@@ -126,17 +127,27 @@ class Answer:
                 seen.add(triple)
                 yield triple
 
-    def write(self, file: IO[bytes], format: str) -> None:
-        """Write all of it; raises `UsageError` when it can't be written in `format`, and `QueryError`."""
+    def write(self, file: IO[bytes], format: str, *, harmless: bool = False) -> None:
+        """Write all of it; raises `UsageError` when it can't be written in `format`, and `QueryError`.
+
+        With `harmless`, texts in CSV are as `kg.text.neutralise` makes them, which is not what the W3C says.
+        """
         if format not in self.formats:
             raise UsageError(f"{self.kind} can't be written as {format}; choose of: {', '.join(self.formats)}.")
         try:
-            if isinstance(self._found, QuerySolutions | QueryBoolean):
+            if harmless and format == "csv" and isinstance(self._found, QuerySolutions):
+                self._write_cells(file)
+            elif isinstance(self._found, QuerySolutions | QueryBoolean):
                 self._take().serialize(file, RESULT_FORMATS[format])
             else:
                 serialize(self.triples(), file, RDF_FORMATS[format], prefixes=dict(self.namespaces))
         except RuntimeError as error:  # rows are evaluated as they are written
             raise QueryError(f"the query failed: {' '.join(str(error).split())}.") from error
+
+    def _write_cells(self, file: IO[bytes]) -> None:
+        file.write(f"{','.join(self.columns)}\r\n".encode())
+        for row in self.rows():
+            file.write(f"{','.join(csv_cell(_cell(term)) for term in row)}\r\n".encode())
 
     def to_bytes(self, format: str) -> bytes:
         """All of it as bytes; raises `UsageError` as `write`."""
@@ -173,6 +184,13 @@ def python_value(term: Term | None) -> object:
     with suppress(ValueError):  # a literal may say of itself that it is a number, and be none
         return read(term.value) if read else term.value
     return term.value
+
+
+def _cell(term: Term | None) -> str:
+    """A term as SPARQL's CSV has it, but for texts that a spreadsheet would run."""
+    if isinstance(term, Literal):
+        return neutralise(term.value) if isinstance(python_value(term), str) else term.value
+    return "" if term is None else term.value if isinstance(term, NamedNode) else str(term)
 
 
 def _solutions(columns: list[str], rows: Iterable[QuerySolution]) -> QuerySolutions:

@@ -1,6 +1,6 @@
 """SPARQL before it runs: prefixes that nobody has to declare, errors that tell their place, and what is refused.
 
-Nothing here touches data or the network: queries are parsed by pyoxigraph against an empty store.
+Nothing here touches data or the network, and nothing is evaluated: pyoxigraph only reads queries and plans them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Store
+from pyoxigraph import Literal, Store, Variable
 
 from kg import rdf
 from kg.errors import QueryError
@@ -38,9 +38,19 @@ _PREFIXED = re.compile(r"([A-Za-z_][\w.-]{0,100}|):[\w.%:-]{0,200}\Z")
 _BRACKETS = re.compile(r"[\[\](){}]")
 _OPERATORS = re.compile(r"[-+*/|&!^]|\b(?:UNION|OPTIONAL|MINUS|BIND|FILTER)\b", re.IGNORECASE)
 _ADDRESSES = re.compile(r"<https?://[^<>\"{}|^`\\\s]*>")
+_QUOTED = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'{3}(?:[^'\\]|\\.|'(?!''))*\'{3}|"(?:[^"\\\n\r]|\\.)*"|'''
+    r"""'(?:[^'\\\n\r]|\\.)*'|<[^<>"{}|^`\s]*>|\#[^\n\r]*""",
+    re.DOTALL,
+)
+"""Strings, IRIs and comments."""
+_DATA = re.compile(r"(?<![?$\w:.-])(VALUES\s*(?:[?$]\w+|\([^(){}]*\))\s*)\{[^{}]*\}", re.IGNORECASE)
+_WORDS = re.compile(r"[?$]?[\w:%-]+|[^\w\s:%-]")
 _LONGEST_NAME = 300
 _DEEPEST = 100
 _LONGEST = 3000
+_MOST_WORDS = 1000
+"""Less than half of what overflows a stack of 8 MB, whatever it is made of."""
 _LINES = re.compile(r"\r\n|\r|\n")
 _AROUND = 36
 """Columns shown on each side of an error."""
@@ -68,7 +78,8 @@ def declarations(namespaces: Mapping[str, str]) -> str:
 def check(text: str, namespaces: Mapping[str, str]) -> str:
     """The form of the query: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
 
-    Raises `QueryError`, with the place, for what is no query, for updates, and for SERVICE.
+    The query is read and planned, and not evaluated; for hundreds of patterns planning takes its time. Raises
+    `QueryError`, with the place, for what is no query, for updates, and for SERVICE.
 
     >>> check("ASK { ?x a kg:Paper }", {"kg": "https://example.org/ontology#"})
     'ASK'
@@ -89,12 +100,8 @@ def check(text: str, namespaces: Mapping[str, str]) -> str:
         raise QueryError(told, (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)))
     _refuse_depth(text)
     _refuse_service(text, namespaces)
-    found = _parse(text, namespaces)
-    if isinstance(found, QuerySolutions):
-        return "SELECT"
-    if isinstance(found, QueryBoolean):
-        return "ASK"
-    return form if form == "DESCRIBE" else "CONSTRUCT"
+    _parse(text, namespaces)
+    return form
 
 
 def pointer(text: str, place: tuple[int, int]) -> str:
@@ -124,7 +131,8 @@ def _first_word(text: str) -> tuple[str, int]:
 def _refuse_depth(text: str) -> None:
     """Refuse what would overflow the stack of pyoxigraph, which ends the process: its parser and evaluator recurse.
 
-    Brackets and operators are also counted where they are words of a string, of which few hold so many.
+    Brackets and operators are also counted where they are words of a string, of which few hold so many. Patterns,
+    VALUES, names in SELECT and items of lists nest too, though they stand side by side; each has a word at least.
     """
     depth = deepest = 0
     for match in _BRACKETS.finditer(text):
@@ -134,6 +142,9 @@ def _refuse_depth(text: str) -> None:
         raise QueryError(
             f"the query is too deep or too long: at most {_DEEPEST} brackets in each other and {_LONGEST} operators."
         )
+    bare = _QUOTED.sub(lambda match: " " if match[0][0] == "#" else " x ", text)
+    if len(_WORDS.findall(_DATA.sub(r"\1{}", bare))) > _MOST_WORDS:
+        raise QueryError(f"the query is too long: at most {_MOST_WORDS} words and signs; rows of VALUES do not count.")
 
 
 def _refuse_service(text: str, namespaces: Mapping[str, str]) -> None:
@@ -167,14 +178,22 @@ def _empty() -> Store:
     return Store()
 
 
-def _parse(text: str, namespaces: Mapping[str, str]) -> object:
-    """What the query gives on an empty store."""
+def _parse(text: str, namespaces: Mapping[str, str]) -> None:
+    """Raise `QueryError` for what can't be read or planned.
+
+    A value for a variable that the query doesn't give is refused last, just before pyoxigraph would evaluate: it has
+    no other way to stop there, and a query of VALUES takes as long without data.
+    """
+    nowhere = "nowhere"
+    while nowhere in text:
+        nowhere += "_"
     try:
-        return _empty().query(text, prefixes=dict(namespaces))
+        _empty().query(text, prefixes=dict(namespaces), substitutions={Variable(nowhere): Literal("")})
     except SyntaxError as error:
         raise _told(str(error), text) from error
     except (RuntimeError, OSError, ValueError) as error:  # e.g. a function that nobody knows
-        raise QueryError(f"the query can't be run: {' '.join(str(error).split())}.") from error
+        if f"?{nowhere} " not in str(error):
+            raise QueryError(f"the query can't be run: {' '.join(str(error).split())}.") from error
 
 
 def _told(message: str, text: str) -> QueryError:

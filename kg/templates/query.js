@@ -96,16 +96,37 @@
     button.addEventListener("click", () => download(button.dataset.format));
   }
 
+  // as kg.text.neutralise: an apostrophe before what a spreadsheet would run
+  function csvCell(term) {
+    if (!term) return "";
+    const number = term.datatype && NUMBERS.test(term.datatype);
+    const runs = !number && /^[=+\-@\t\r\n']/.test(term.value) && !/^[+-]?\d{1,30}(\.\d{1,30})?$/.test(term.value);
+    const text = (runs ? "'" : "") + term.value;
+    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  }
+
+  function csv(found) {
+    if ("boolean" in found) return String(found.boolean);
+    const columns = found.head.vars;
+    const lines = found.results.bindings.map((row) => columns.map((name) => csvCell(row[name])).join(","));
+    return [columns.join(","), ...lines, ""].join("\r\n");
+  }
+
   async function download(format) {
     const answer = await fetch("sparql", {
       method: "POST",
-      headers: { "Content-Type": "application/sparql-query", Accept: `${format}, */*;q=0.1` },
+      headers: { "Content-Type": "application/sparql-query", Accept: `${JSON_RESULTS}, */*;q=0.1` },
       body: query.value,
     });
-    const text = await answer.text();
+    let text = await answer.text();
+    let type = answer.headers.get("Content-Type") || format;
     if (!answer.ok) { told.textContent = ""; error.textContent = text; error.hidden = false; return; }
+    if (format === "text/csv" && type.startsWith(JSON_RESULTS)) {
+      text = csv(JSON.parse(text));
+      type = "text/csv;charset=utf-8";
+    }
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: answer.headers.get("Content-Type") || format }));
+    link.href = URL.createObjectURL(new Blob([text], { type }));
     link.download = format === "text/csv" ? "answer.csv" : "answer.json";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);

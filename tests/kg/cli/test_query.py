@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +25,7 @@ from ..commands import Run
 from ..sparql.small import small_view
 from .test_leaderboard import stored
 
+DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 NAMES = "SELECT ?name { ?x a kg:Dataset ; skos:prefLabel ?name } ORDER BY ?name"
 
 
@@ -93,6 +96,40 @@ def test_formats(ask: Run, file: Path) -> None:
         wrong = ask(file, asked, "--output", format)
         assert (wrong.code, wrong.out) == (2, "")
         assert f"can't be written as {format}; choose of:" in wrong.err
+
+
+def test_csv_runs_in_no_spreadsheet(ask: Run, tmp_path: Path) -> None:
+    texts = ["=1+1", "+a", "-a", "@a", "\t=1", "'tis", "-0.5", 'a "b", c', "é\nb"]
+    terms = [*map(Literal, texts), Literal("=x", language="en"), Literal("-1.5e30", datatype=NamedNode(DOUBLE)),
+             Literal(-3), NamedNode("a:b")]  # fmt: skip
+    path = tmp_path / "graph.nt"
+    path.write_text("".join(f"<a:s> <a:p{n:02}> {term} .\n" for n, term in enumerate(terms)), "utf-8")
+    query = "SELECT ?o ?none { ?s ?p ?o } ORDER BY ?p"
+    rows = list(csv.reader(io.StringIO(ask(path, query, "--output", "csv").out, newline="")))
+    exact = list(csv.reader(io.StringIO(open_engine(path, Reading(BASE_IRI)).answer(query).to_bytes("csv").decode(),
+                                        newline="")))  # fmt: skip
+    assert rows[0] == ["o", "none"]
+    changed = {f"'{cell}" for cell in (*texts[:6], "=x")}
+    assert {cell for cell, _ in rows} - {cell for cell, _ in exact} == changed
+    assert [cell.removeprefix("'") if cell in changed else cell for cell, _ in rows] == [cell for cell, _ in exact]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ['SELECT * { ?s ?p ?o FILTER(!STRSTARTS(STR(?o), "-")) }', "ASK { ?s ?p ?o }", "SELECT * { ?x a kg:Nothing }"],
+)
+def test_csv_is_otherwise_that_of_the_w3c(ask: Run, file: Path, form: str) -> None:
+    exact = open_engine(file, Reading(BASE_IRI)).answer(form).to_bytes("csv").decode()
+    ids = re.compile("_:[0-9a-f]+")
+    assert sorted(ids.sub("", ask(file, form, "--output", "csv").out)) == sorted(ids.sub("", exact))
+
+
+@pytest.mark.parametrize("command", ["query", "serve"])
+@pytest.mark.parametrize(("option", "value"), [("--timeout", "nan"), ("--timeout", "inf"), ("--limit", "9" * 20)])
+def test_numbers_that_nothing_takes_are_refused(run: Run, file: Path, command: str, option: str, value: str) -> None:
+    outcome = run(command, file, option, value)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"Invalid value for '{option}'" in outcome.err
 
 
 def test_limits_are_told(ask: Run, file: Path) -> None:
@@ -244,6 +281,19 @@ def test_a_query_that_takes_too_long_is_given_up(file: Path) -> None:
     done = command(file, endless, "--timeout", "0.2")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "kg: the query took longer than 0.2 seconds; ask for less, or give it more with --timeout.\n"
+
+
+def test_a_query_that_takes_too_long_to_plan_is_given_up(file: Path) -> None:
+    wide = f"SELECT * {{ ?x ?y {','.join(f'?a{n}' for n in range(400))} }}"
+    done = command(file, wide, "--timeout", "0.2")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "longer than 0.2 seconds" in done.stderr
+
+
+def test_a_query_that_would_overflow_the_stack_ends_with_a_message(file: Path) -> None:
+    done = command(file, f"SELECT * {{ {' '.join(f'VALUES ?v{n} {{1}}' for n in range(2900))} }}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "the query is too long" in done.stderr
 
 
 def test_heavy_libraries_are_not_imported(store: Path) -> None:

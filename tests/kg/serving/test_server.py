@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
+import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from shutil import which
 from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import quote_plus
 from urllib.request import Request, urlopen
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from benchmarks.kills import session
 from benchmarks.load import serving
 from kg.builder import build_folder
+from kg.errors import QueryError
 from kg.graph import Graph
 from kg.model import Paper
-from kg.output import export
+from kg.output import BASE_IRI, export
+from kg.serving import connections
+from kg.serving.workers import Limits, Workers
+from kg.sparql.sources import Reading, index_folder
+from kg.sparql.syntax import prefixes
 
 PAPERS = [
     Paper("p0", "On <b>necks</b>", "We propose FlowNeck, a graph neural network (GNN). It is tested on Cora.", 2020),
@@ -153,6 +164,76 @@ def test_a_query_that_takes_too_long_is_ended_and_the_next_is_answered(server: s
     assert ask(server, DATASETS).status == 200
 
 
+ROWS = " ".join(map(str, range(300)))
+LONG = " ".join(f"VALUES ?v{n} {{ {ROWS} }}" for n in range(4))
+
+
+def test_checks_have_a_time_limit_and_stop_nobody_else(server: str) -> None:
+    wide = f"SELECT * {{ ?x ?y {','.join(f'?a{n}' for n in range(400))} }}"
+    with ThreadPoolExecutor(2) as pool:
+        slow = [
+            pool.submit(ask, server, query) for query in (wide, f"ASK {{ {LONG} FILTER(?v0 + ?v1 + ?v2 + ?v3 = -1) }}")
+        ]
+        assert fetch(f"{server}query").status == 200
+        assert not all(each.done() for each in slow)
+        assert [each.result().status for each in slow] == [504, 504]
+    refused = ask(server, f"SELECT * {{ {' '.join(f'VALUES ?v{n} {{1}}' for n in range(2900))} }}")
+    assert (refused.status, refused.text[:22]) == (400, "the query is too long:")
+
+
+def connect(server: str) -> socket.socket:
+    host, _, port = server.removeprefix("http://").rstrip("/").rpartition(":")
+    return socket.create_connection((host, int(port)), 60)
+
+
+def send(server: str, query: str) -> socket.socket:
+    """A connection on which a query was sent."""
+    client = connect(server)
+    client.sendall(f"GET /sparql?query={quote_plus(query)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    return client
+
+
+def test_a_query_whose_client_hangs_up_is_ended(folder: Path) -> None:
+    with serving(folder, "--timeout", "300", "--workers", "1") as (address, _):
+        for _ in range(2):
+            send(address, ENDLESS).close()
+            assert ask(address, DATASETS).text == "name\r\nCora\r\nImageNet\r\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_a_server_that_is_told_to_end_ends_its_queries(folder: Path) -> None:
+    command = [sys.executable, "-m", "kg", "serve", str(folder), "--port", "0", "--timeout", "300", "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as server:
+        assert server.stderr is not None
+        try:
+            address = next(found[0] for line in server.stderr if (found := re.search(r"http://\S+/(?= \()", line)))
+            with send(address, ENDLESS) as running, send(address, ENDLESS) as waiting:
+                assert fetch(f"{address}query").status == 200
+                server.send_signal(signal.SIGTERM)
+                assert [client.recv(12) for client in (running, waiting)] == [b"HTTP/1.1 503"] * 2
+            server.wait(20)
+        finally:
+            server.kill()
+        assert server.stderr.read().count("\n") == 1
+    assert not left_of(server.pid)
+
+
+def test_a_worker_that_takes_too_much_memory_is_replaced(folder: Path) -> None:
+    index = index_folder(folder, Reading(BASE_IRI), folder)
+
+    async def asked() -> bytes:
+        workers = Workers(index, prefixes(BASE_IRI), Limits(workers=1, seconds=60, memory=400 << 20))
+        await workers.start()
+        try:
+            with pytest.raises(QueryError, match="more memory than there is"):
+                await workers.answer("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a", ("csv", None))
+            return (await workers.answer(DATASETS, ("csv", None))).content
+        finally:
+            await workers.stop()
+
+    assert asyncio.run(asked()) == b"name\r\nCora\r\nImageNet\r\n"
+
+
 @pytest.mark.parametrize(("clients", "statuses"), [(18, {200}), (60, {200, 503})])
 def test_under_load_answers_are_right_or_503(server: str, clients: int, statuses: set[int]) -> None:
     expected = ask(server, DATASETS).text
@@ -178,7 +259,7 @@ def test_clients_of_others_work(server: str) -> None:
     kg = rdflib.Namespace("https://w3id.org/scholarkg/ontology#")
     assert len(set(graph.subjects(rdflib.RDF.type, kg.Dataset))) == 2
     assert [str(row.name) for row in graph.query(f"PREFIX kg: <{kg}> {DATASETS}")] == ["Cora", "ImageNet"]
-    if which("curl"):
+    if shutil.which("curl"):
         sent = ["curl", "-sS", "-H", "Accept: text/csv", f"{server}sparql", "--data-urlencode", f"query={DATASETS}"]
         assert subprocess.run(sent, capture_output=True, check=True).stdout == b"name\r\nCora\r\nImageNet\r\n"
 
@@ -215,6 +296,62 @@ def test_a_taken_port_is_told_in_one_line(server: str, folder: Path) -> None:
     assert "choose another --port" in run.stderr.splitlines()[-1]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits files")
+def test_no_more_connections_than_files_allow(folder: Path) -> None:
+    command = 'ulimit -n 200; exec "$0" -m kg serve "$1" --port 0'
+    with subprocess.Popen(["sh", "-c", command, sys.executable, folder], stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        try:
+            address = next(found[0] for line in server.stderr if (found := re.search(r"http://\S+/(?= \()", line)))
+            with ExitStack() as open_ones:
+                idle = [open_ones.enter_context(connect(address)) for _ in range(230)]
+                assert [client.recv(12) for client in idle[-20:]] == [b"HTTP/1.1 503"] * 20
+            assert ask(address, DATASETS).status == 200
+        finally:
+            server.terminate()
+        assert server.stderr.read().count("\n") == 1
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost:"])
+def test_a_connection_without_a_request_is_closed(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 0.05)
+
+    async def received() -> bytes:
+        settings, state = uvicorn.Config(lambda: None), ServerState()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: connections.Connection(settings, state, {}), "127.0.0.1", 0)
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(sent)
+            found = await reader.read()
+            writer.close()
+        return found
+
+    assert asyncio.run(received()) == b""
+
+
+def test_a_client_that_leaves_early_is_no_error(folder: Path) -> None:
+    command = [sys.executable, "-m", "kg", "serve", str(folder), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        try:
+            address = next(found[0] for line in server.stderr if (found := re.search(r"http://\S+/(?= \()", line)))
+            with connect(address) as client:
+                client.sendall(b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nASK")
+            assert ask(address, DATASETS).status == 200
+        finally:
+            server.terminate()
+        assert "Traceback" not in server.stderr.read()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems want UTF-8")
+def test_a_folder_whose_name_is_no_text_is_served(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / os.fsdecode(b"copy\xff")
+    shutil.copytree(folder, copy)
+    with serving(copy) as (address, _):
+        assert "copy\ufffd" in fetch(f"{address}query").text
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kills a process")
 def test_workers_do_not_outlive_a_killed_server(folder: Path) -> None:
     command = [sys.executable, "-m", "kg", "serve", str(folder), "--port", "0"]
@@ -225,7 +362,12 @@ def test_workers_do_not_outlive_a_killed_server(folder: Path) -> None:
             assert json.loads(ask(address, "ASK {}", "application/json").text)["boolean"] is True
         finally:
             server.kill()
+    assert not left_of(server.pid)
+
+
+def left_of(server: int) -> list[int]:
+    """Processes of a server that do not end."""
     deadline = time.monotonic() + 20
-    while (left := session(server.pid)) and time.monotonic() < deadline:
+    while (left := session(server)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not left
+    return left
