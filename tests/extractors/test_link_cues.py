@@ -2,7 +2,6 @@
 
 from extractors.link_cues import (
     SIDES,
-    is_list,
     meeting_cues,
     predicates_between,
     read_arguments,
@@ -44,8 +43,10 @@ def test_cues_tell_the_direction_and_the_words_between():
 
 
 def test_lists_are_names_and_joints():
-    assert is_list(["<Method>", ",", "and"])
-    assert not is_list(["<Method>", "beat"])
+    reading = read_arguments(annotate("[Method:A], [Method:B] and [Method:C] beat [Method:D]."))
+    first, *_, third, last = (position for position, _, _ in reading.lines[0].mentions)
+    assert reading.marks(0).is_list(first, third)
+    assert not reading.marks(0).is_list(third, last)
 
 
 def test_ranks_count_each_type_in_text_order():
