@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import heapify, heappop, heappush
 from math import exp
 from operator import mul
 from pathlib import Path
@@ -26,6 +27,8 @@ _NO_LETTERS = re.compile(r"[^A-Za-z0-9]")
 _INITIAL = re.compile(r"[A-Za-z]+|\d+[A-Za-z]?")
 _UNITED, _UNRELATED = 0.45, 0.01
 _MOST_FOUND = 8192
+_MOST_NAMES, _LATEST = 256, 4
+"""Names of a type, more than any paper has, each of which is compared with all; of later ones each with a few."""
 
 
 Pairs = AbstractSet[tuple[str, str]]
@@ -189,15 +192,12 @@ class PairModel:
         """The probabilities of those pairs of names, by index, in either order, that have something in common."""
         forms = [_form(name, type_) for name in names]
         found = {}
-        for x, a in enumerate(forms):
-            for y in range(x):
-                b = forms[y]
-                are_defined = pairs and _are_defined(a, b, pairs)
-                if are_defined or (not a.marks.isdisjoint(b.marks) and _are_close(a, b, pairs)):
-                    chance = self.probability if are_defined else self._chance
-                    found[x, y] = found[y, x] = chance(names[x], names[y], type_, pairs)
-                    if len(a.stems) == len(b.stems):  # which is compared with which makes a difference then
-                        found[y, x] = chance(names[y], names[x], type_, pairs)
+        for x, y in _candidate_pairs(forms, pairs):
+            a, b = forms[x], forms[y]
+            chance = self.probability if _are_defined(a, b, pairs) else self._chance
+            found[x, y] = found[y, x] = chance(names[x], names[y], type_, pairs)
+            if len(a.stems) == len(b.stems):  # which is compared with which makes a difference then
+                found[y, x] = chance(names[y], names[x], type_, pairs)
         return found
 
     def _chance(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
@@ -209,6 +209,32 @@ class PairModel:
                 found.clear()
             chance = found[at] = self.probability(one, two, type_, pairs)
         return chance
+
+
+def _candidate_pairs(forms: Sequence[_Form], pairs: Pairs) -> Iterator[tuple[int, int]]:
+    """Those that have something in common; of more names than a paper has, some of those."""
+    for x, a in enumerate(forms[:_MOST_NAMES]):
+        for y in range(x):
+            b = forms[y]
+            if (pairs and _are_defined(a, b, pairs)) or (not a.marks.isdisjoint(b.marks) and _are_close(a, b, pairs)):
+                yield x, y
+    if len(forms) > _MOST_NAMES:
+        yield from _later_pairs(forms, pairs)
+
+
+def _later_pairs(forms: Sequence[_Form], pairs: Pairs) -> Iterator[tuple[int, int]]:
+    """Each later name with the last few before it that share a mark or are defined as it."""
+    partners: dict[str, list[str]] = defaultdict(list)
+    for one, other in pairs:
+        partners[one].append("=" + other)
+        partners[other].append("=" + one)
+    latest: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_LATEST))
+    for x, form in enumerate(forms):
+        if x >= _MOST_NAMES:
+            near = {y for mark in (*form.marks, *partners.get(form.key, ())) for y in latest.get(mark, ())}
+            yield from ((x, y) for y in sorted(near) if _are_close(form, forms[y], pairs))
+        for mark in (*form.marks, "=" + form.key):
+            latest[mark].append(x)
 
 
 def _is_part_of_other(one: str, a: _Form, two: str, b: _Form, type_: str, pairs: Pairs) -> bool:
@@ -286,32 +312,59 @@ def _merge(groups: list[list[Occurrence]], type_: str, pairs: Pairs, model: Pair
     if max(likeness.values(), default=0.0) < _UNITED:
         return groups
     merged = dict(enumerate(map(list, groups)))
-    sizes = dict.fromkeys(merged, 1)
-    links = {(x, y): _Link(chance, chance) for (x, y), chance in likeness.items() if x > y}
-
-    def strength(pair: tuple[int, int]) -> float:
-        return (links[pair].total / (sizes[pair[0]] * sizes[pair[1]]) + links[pair].best) / 2
-
-    while links:
-        strong, x, y = max((strength((x, y)), -x, -y) for x, y in links)
-        if strong < _UNITED:
-            break
-        _unite(-x, -y, links, sizes)
-        merged[-y] += merged.pop(-x)
+    clusters = _Clusters(likeness)
+    while closest := clusters.closest():
+        x, y = closest
+        clusters.unite(x, y)
+        merged[y] += merged.pop(x)
     return list(merged.values())
 
 
-def _unite(x: int, y: int, links: dict[tuple[int, int], _Link], sizes: dict[int, int]) -> None:
-    """Make the links of `x` those of `y`; what isn't linked has next to nothing in common."""
-    del links[x, y]
-    for other in sizes:
-        old, own = _pair(x, other), _pair(y, other)
-        if old in links or own in links:
+class _Clusters:
+    """The links between clusters, and the closest of them: each new link waits in a heap."""
+
+    def __init__(self, likeness: Mapping[tuple[int, int], float]) -> None:
+        self._links = {(x, y): _Link(chance, chance) for (x, y), chance in likeness.items() if x > y}
+        self._sizes: dict[int, int] = {}
+        self._linked: dict[int, set[int]] = {}
+        for x, y in self._links:
+            for one, other in ((x, y), (y, x)):
+                self._sizes[one] = 1
+                self._linked.setdefault(one, set()).add(other)
+        self._heap = [(-self._strength(pair), *pair) for pair in self._links]
+        heapify(self._heap)
+
+    def closest(self) -> tuple[int, int] | None:
+        """The pair with the strongest link, the first of equals, if it is strong enough."""
+        while self._heap and -self._heap[0][0] >= _UNITED:
+            strength, x, y = heappop(self._heap)
+            if (x, y) in self._links and strength == -self._strength((x, y)):
+                return x, y
+        return None
+
+    def unite(self, x: int, y: int) -> None:
+        """Make the links of `x` those of `y`; what isn't linked has next to nothing in common."""
+        links, sizes, linked = self._links, self._sizes, self._linked
+        del links[x, y]
+        others = linked.pop(x) - {y}
+        for other in others:
+            linked[other].discard(x)
+        linked[y] = (linked[y] | others) - {x}
+        for other in linked[y]:
+            linked[other].add(y)
             nothing = _UNRELATED * sizes[other]
-            one = links.pop(old, None) or _Link(nothing * sizes[x], _UNRELATED)
+            own = _pair(y, other)
+            one = links.pop(_pair(x, other), None) or _Link(nothing * sizes[x], _UNRELATED)
             two = links.get(own) or _Link(nothing * sizes[y], _UNRELATED)
             links[own] = _Link(two.total + one.total, max(two.best, one.best))
-    sizes[y] += sizes.pop(x)
+        sizes[y] += sizes.pop(x)
+        for other in linked[y]:
+            own = _pair(y, other)
+            heappush(self._heap, (-self._strength(own), *own))
+
+    def _strength(self, pair: tuple[int, int]) -> float:
+        link = self._links[pair]
+        return (link.total / (self._sizes[pair[0]] * self._sizes[pair[1]]) + link.best) / 2
 
 
 def _pair(a: int, b: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from extractors.base import DocumentExtractor
 from extractors.decision import POOL, decide
 from extractors.gazetteer import needs_case
 from extractors.grouping import group_mentions, trim_name
+from extractors.key_search import beginnings
 from extractors.sentences import FIELDS
 from extractors.tokens import Gap, words_of
 from kg.model import Document, Mention
@@ -35,16 +36,18 @@ def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterat
     best: dict[str, Mention] = {}
     for mention in sorted(mentions, key=lambda m: m.score):
         best[squashed(mention.text)] = mention
-    beginnings = {key[:size] for key in best for size in range(1, len(key) + 1)}
+    starts = beginnings(best)
     for field in FIELDS:
         words = words_of(document, field)
-        taken = [(m.start, m.end) for m in mentions if m.field == field]
-        known = set(taken)
+        known = {(m.start, m.end) for m in mentions if m.field == field}
+        taken = bytearray(len(document.paper.text(field)))
+        for start, end in known:
+            taken[start:end] = b"\1" * (end - start)
         found = []
         keys, gaps, size = words.keys, words.gaps, len(words)
         for first, key in enumerate(keys):
             last = first
-            while key in beginnings:
+            while key in starts:
                 if key in best:
                     place = words.view.span(words.starts[first], words.ends[last])
                     if place not in known:
@@ -56,8 +59,8 @@ def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterat
         for _, (start, end), model in sorted(found, key=lambda item: item[:2]):
             text = document.paper.text(field)[start:end]
             fits = not needs_case(model.text) or text.rstrip("s") == model.text.rstrip("s")
-            if fits and all(end <= a or b <= start for a, b in taken):
-                taken.append((start, end))
+            if fits and taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
                 score = round(POOL * model.score, 4)
                 yield replace(model, field=field, start=start, end=end, text=text, score=score)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from extractors.lexicon import generic_words, head_words, praise_words
@@ -247,27 +249,63 @@ def _same_things(groups: Sequence[_Group], synonyms: Sequence[tuple[str, str]]) 
             yield by_stems.setdefault((group.type, group.stems), at), at
         for key in (*(squashed(name) for _, name in group.mentions), group.core.replace(" ", "")):
             by_key.setdefault((group.type, key), at)
-    for short, long in synonyms:
+    if synonyms:
+        yield from _synonymous(by_key, synonyms)
+
+
+def _synonymous(
+    by_key: Mapping[tuple[str, str], int], synonyms: Sequence[tuple[str, str]]
+) -> Iterator[tuple[int, int]]:
+    endings = _Endings(by_key)
+    met: dict[tuple[str, str], int] = {}
+    for type, (short, long) in product(ENTITY_TYPES, synonyms):
+        own = by_key.get((type, short))
+        if own is None:
+            continue
+        if (type, long) in met:
+            yield own, met[type, long]
+            continue
+        for at in endings.of(type, long):  # a mention may have more words before the long form
+            met[type, long] = own
+            yield own, at
+
+
+class _Endings:
+    """Keys of groups by how they end."""
+
+    def __init__(self, by_key: Mapping[tuple[str, str], int]) -> None:
+        self._reversed: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for (type, key), at in by_key.items():
-            if (type, short) in by_key and key.endswith(long):  # a mention may have more words before the long form
-                yield by_key[type, short], at
+            self._reversed[type].append((key[::-1], at))
+        for keys in self._reversed.values():
+            keys.sort()
+
+    def of(self, type: str, end: str) -> Iterator[int]:
+        """The groups of a type with a key that ends so."""
+        keys, front = self._reversed.get(type, []), end[::-1]
+        for at in range(bisect_left(keys, (front, -1)), len(keys)):
+            if not keys[at][0].startswith(front):
+                break
+            yield keys[at][1]
 
 
 def _contained(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
     """Each group whose words are all in others of its type, with the most certain of those; longer groups first."""
     certainty = [sum(mention.score for mention, _ in group.mentions) for group in groups]
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)  # groups by type and stem
+    for at, group in enumerate(groups):
+        for each in group.stems:
+            holders[group.type, each].append(at)
     for at in sorted(range(len(groups)), key=lambda at: (-len(groups[at].stems), at)):
-        longer = [other for other, group in enumerate(groups) if _contains(group, groups[at])]
-        if longer:
+        group = groups[at]
+        rarest = min((holders[group.type, each] for each in group.stems), key=len, default=[])
+        longer = [other for other in rarest if _contains(groups[other], group)]
+        if longer and not any(is_proper_name(trim_name(name), group.type) for _, name in group.mentions):
             yield at, max(longer, key=lambda other: (certainty[other], -other))
 
 
 def _contains(longer: _Group, shorter: _Group) -> bool:
-    if longer.type != shorter.type or not shorter.stems or not shorter.stems < longer.stems:
-        return False
-    if any(is_proper_name(trim_name(name), longer.type) for _, name in shorter.mentions):
-        return False
-    return longer.type not in _BY_HEAD or _head(longer) == _head(shorter)
+    return shorter.stems < longer.stems and (longer.type not in _BY_HEAD or _head(longer) == _head(shorter))
 
 
 def _head(group: _Group) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from extractors.ner_inputs import Tokens
 
-__all__ = ["LONGEST", "REACH", "Keys", "Run", "find_keys"]
+__all__ = ["LONGEST", "REACH", "Keys", "Run", "beginnings", "find_keys"]
 
 LONGEST, REACH = 7, 14
 """Most words and most tokens of a run."""
@@ -18,6 +18,7 @@ LONGEST, REACH = 7, 14
 Run = tuple[int, int, str]
 """A stretch of up to seven words that a name may span: first token, last token, squashed key."""
 
+_LONGEST_KEY = 500
 _MOST_STARTS = 131_072
 _FRONT = 5
 _AHEAD = 3
@@ -97,6 +98,17 @@ class Keys:
         return found
 
 
+def beginnings(keys: Iterable[str]) -> set[str]:
+    """All beginnings of keys, and the keys; of those that are longer than any name only the keys.
+
+    >>> sorted(beginnings(["net", "nets"]))
+    ['n', 'ne', 'net', 'nets']
+    """
+    found = set(keys)
+    found.update([key[:size] for key in found if len(key) <= _LONGEST_KEY for size in range(1, len(key))])
+    return found
+
+
 def find_keys(tokens: Tokens, keys: AbstractSet[str]) -> list[Run]:
     """The same as `Keys.find`, for keys so few that it pays to spell their beginnings out.
 
@@ -106,7 +118,7 @@ def find_keys(tokens: Tokens, keys: AbstractSet[str]) -> list[Run]:
     [(0, 1, 'neuralnet'), (1, 1, 'net'), (3, 3, 'net')]
     """
     found, words = [], tokens.keys
-    starts = {key[:size] for key in keys for size in range(1, len(key) + 1)}
+    starts = beginnings(keys)
     for stretch in tokens.stretches:
         for at, first in enumerate(stretch):
             key = words[first]

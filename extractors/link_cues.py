@@ -30,11 +30,12 @@ last: ``m1`` and ``mz``), their cue verbs ``v1`` and ``vz`` and classes ``vs``, 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import permutations
 
 from extractors.cues import Line, read_lines, stem
 from extractors.gazetteer import shipped_names
@@ -49,8 +50,8 @@ __all__ = [
     "Argument",
     "Meeting",
     "Reading",
-    "is_list",
     "meeting_cues",
+    "number_between",
     "part_of",
     "predicates_between",
     "read_arguments",
@@ -65,10 +66,15 @@ _OWN_FIRST = frozenset({"this", "it"})
 _JOINTS = frozenset({",", "and", "or", "(", ")", *(f"<{type_}>" for type_ in ENTITY_TYPES)})
 _MENTIONS = 2
 """Mentions read per entity; later ones tell nothing new."""
+_MOST_MEETINGS, _MOST_PLACES = 40, 400
+"""Sentences kept per pair, and mentions per entity from which it is carried over: more than an abstract has."""
 _DISTANCES = (0, 1, 2, 3, 4, 6, 8, 12, 18)
 _CROWDS = (1, 2, 4, 7, 11)
 _LEFT, _RIGHT = 8, 5
 _SHORT = 4
+
+
+_Place = tuple[int, int, Mention]
 
 
 @dataclass(slots=True)
@@ -108,19 +114,86 @@ class Reading:
     places: list[str]
     own: list[bool]
     counts: Counter[str]
+    _marks: dict[int, _Marks] = field(default_factory=dict)
+    _firsts: dict[int, dict[int, _Place]] = field(default_factory=dict)
 
     def meetings(self) -> dict[tuple[int, int], list[Meeting]]:
-        """For each pair, head first, that may be linked: the sentences that name both, in text order."""
-        found: dict[tuple[int, int], dict[int, Meeting]] = {}
+        """For each pair, head first, that may be linked: the first sentences that name both, in text order."""
+        found: dict[tuple[int, int], list[Meeting]] = {}
+        types = [argument.entity.type for argument in self.arguments]
         for at, line in enumerate(self.lines):
-            for position, head, mention in line.mentions:
-                for other, tail, other_mention in line.mentions:
-                    if head != tail and predicates_between(mention.type, other_mention.type):
-                        places = found.setdefault((head, tail), {})
-                        near = places.get(at)
-                        if near is None or abs(position - other) < abs(near.head - near.tail):
-                            places[at] = Meeting(at, position, other, mention, other_mention)
-        return {pair: list(places.values()) for pair, places in found.items()}
+            near = _nearest(line.mentions)
+            named = list(dict.fromkeys(number for _, number, _ in line.mentions))
+            for head, tail in permutations(named, 2):
+                if predicates_between(types[head], types[tail]):
+                    places = found.setdefault((head, tail), [])
+                    if len(places) < _MOST_MEETINGS:
+                        one, other = near[head, tail]
+                        places.append(Meeting(at, one[0], other[0], one[2], other[2]))
+        return found
+
+    def first_places(self, number: int) -> dict[int, _Place]:
+        """Where each line that names an entity does so first, in text order."""
+        found = self._firsts.get(number)
+        if found is None:
+            found = self._firsts[number] = {}
+            for place in self.arguments[number].places[:_MOST_PLACES]:
+                found.setdefault(place[0], place)
+        return found
+
+    def marks(self, line: int) -> _Marks:
+        """Where what tells of meetings stands in a line."""
+        found = self._marks.get(line)
+        if found is None:
+            types = [argument.entity.type for argument in self.arguments]
+            found = self._marks[line] = _Marks(self.lines[line], types)
+        return found
+
+
+class _Marks:
+    """Positions in a line, sorted: of cue verbs, of what isn't found in lists, of names, and of names by type."""
+
+    def __init__(self, line: Line, types: Sequence[str]) -> None:
+        self.verbs = [at for at, word in enumerate(line.symbols) if word in CLASS_OF]
+        self.breaks = [at for at, word in enumerate(line.symbols) if word not in _JOINTS]
+        self.names = [at for at, _, _ in line.mentions]
+        self.typed: dict[str, list[int]] = {}
+        for at, number, _ in line.mentions:
+            self.typed.setdefault(types[number], []).append(at)
+
+    def is_list(self, low: int, high: int) -> bool:
+        """Whether nothing but names, commas and the like stand between two positions."""
+        return number_between(self.breaks, low, high) == 0
+
+
+def number_between(positions: Sequence[int], low: int, high: int) -> int:
+    """How many of sorted `positions` lie between two.
+
+    >>> number_between([1, 3, 5, 7], 1, 7)
+    2
+    """
+    return max(0, bisect_left(positions, high) - bisect_right(positions, low))
+
+
+def _nearest(mentions: Sequence[_Place]) -> dict[tuple[int, int], tuple[_Place, _Place]]:
+    """For each two names of a line, in either order, their mentions that are nearest to each other, the first of such.
+
+    Behind each mention those of others are looked at that were met since its name was met last: what was met before
+    is nearer to that.
+    """
+    found: dict[tuple[int, int], tuple[_Place, _Place]] = {}
+    latest: dict[int, _Place] = {}  # by name, the one met last at the end
+    for place in mentions:
+        position, number, _ = place
+        for other, earlier in reversed(latest.items()):
+            if other == number:
+                break
+            near = found.get((number, other))
+            if near is None or position - earlier[0] < abs(near[0][0] - near[1][0]):
+                found[number, other], found[other, number] = (place, earlier), (earlier, place)
+        latest.pop(number, None)
+        latest[number] = place
+    return found
 
 
 @cache
@@ -257,40 +330,36 @@ def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, m
     """What a sentence that names both tells about a link from one to the other; `parts` has the part of each entity."""
     line, arguments = reading.lines[meeting.line], reading.arguments
     low, high = sorted((meeting.head, meeting.tail))
-    between = line.symbols[low + 1 : high]
+    size, marks = high - low - 1, reading.marks(meeting.line)
     types = arguments[head].entity.type, arguments[tail].entity.type
     x = ("t" if line.sentence.field == "title" else "s") + (">" if meeting.head < meeting.tail else "<")
-    distance, both = _step(len(between), _DISTANCES), f"{parts[head]}{parts[tail]}"
-    names = [arguments[number].entity.type for at, number, _ in line.mentions if low < at < high]
-    everyone = [arguments[number].entity.type for _, number, _ in line.mentions]
-    verbs = [word for word in between if word in CLASS_OF]
+    distance, both = _step(size, _DISTANCES), f"{parts[head]}{parts[tail]}"
+    names = [number_between(marks.typed[type_], low, high) for type_ in types]
+    everyone = [len(marks.typed[type_]) for type_ in types]
+    first, last = bisect_right(marks.verbs, low), bisect_left(marks.verbs, high)
+    verbs = [line.symbols[at] for at in marks.verbs[first : min(last, first + 3)]]
     cues = [
         f"types={types[0]}{types[1]}",
         f"{x}d={distance}",
-        f"{x}ne={min(len(names), 4)}",
+        f"{x}ne={min(number_between(marks.names, low, high), 4)}",
         f"{x}parts={both}",
         f"{x}own={reading.own[meeting.line]:d}{parts[head]}",
-        f"{x}vs={'-'.join(CLASS_OF[verb] for verb in verbs[:3])}",
+        f"{x}vs={'-'.join(CLASS_OF[verb] for verb in verbs)}",
         f"{x}l1={line.symbol(low - 1)}",
         f"{x}r1={line.symbol(high + 1)}",
         f"{x}place={reading.places[meeting.line]}",
-        f"{x}bt={min(names.count(types[0]), 2)}{min(names.count(types[1]), 2)}",
-        f"{x}one={everyone.count(types[0]) > 1:d}{everyone.count(types[1]) > 1:d}",
+        f"{x}bt={min(names[0], 2)}{min(names[1], 2)}",
+        f"{x}one={everyone[0] > 1:d}{everyone[1] > 1:d}",
     ]
-    if len(between) <= _SHORT:
-        cues.append(f"{x}mid={' '.join(between)}")
-    if between:
-        cues += [f"{x}m1={between[0]}", f"{x}mz={between[-1]}"]
+    if size <= _SHORT:
+        cues.append(f"{x}mid={' '.join(line.symbols[low + 1 : high])}")
+    if size > 0:
+        cues += [f"{x}m1={line.symbols[low + 1]}", f"{x}mz={line.symbols[high - 1]}"]
     if verbs:
-        cues += [f"{x}v1={verbs[0]}", f"{x}vz={verbs[-1]}"]
-    if is_list(between):
+        cues += [f"{x}v1={verbs[0]}", f"{x}vz={line.symbols[marks.verbs[last - 1]]}"]
+    if marks.is_list(low, high):
         cues.append(f"{x}list")
     return cues
-
-
-def is_list(between: Sequence[str]) -> bool:
-    """Whether nothing but names, commas and the like stand between two names."""
-    return _JOINTS.issuperset(between)
 
 
 def _step(number: int, edges: Sequence[int]) -> int:

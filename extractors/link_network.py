@@ -17,7 +17,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.link_cues import SIDES, Meeting, Reading, is_list, part_of
+from extractors.link_cues import SIDES, Meeting, Reading, part_of
 from extractors.role_cues import shape_of_name
 from extractors.seals import check_seal
 from kg.model import ENTITY_TYPES, LINKS
@@ -124,7 +124,7 @@ def _told(reading: Reading, place: Place) -> tuple[list[float], list[float]]:
         low, high = sorted((meeting.head, meeting.tail))
         near = min(near, high - low - 1)
         titles = titles and line.sentence.field == "title"
-        listed = listed or is_list(line.symbols[low + 1 : high])
+        listed = listed or reading.marks(meeting.line).is_list(low, high)
     return said, [min(len(place.meetings), 3) / 2, log1p(near) / 3, float(titles), float(listed)]
 
 

@@ -9,6 +9,7 @@ quoted, and the mention outside of it shows where the argument was carried over 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -36,6 +37,8 @@ THRESHOLD = 0.24
 """About half of the F1 that is reached: there F1 is highest (Lipton et al. 2014), as cross-validation shows."""
 _ONE_WAY = frozenset({"outperforms", "basedOn"})
 """Predicates between entities of one type that hold in one direction only."""
+_MOST_PLACES = 100
+"""Mentions of a tail that a head may be carried over to."""
 _MEETINGS = 3
 """Sentences read per pair; more say nothing new."""
 
@@ -155,8 +158,15 @@ def _carry(reading: Reading, head: int, tail: int) -> tuple[Mention, Mention, Sp
     def distance(of: int, line: int) -> int:
         return 2 * (line - of) if of <= line else 2 * (of - line) + 1
 
-    own, others = reading.arguments[head].places, reading.arguments[tail].places
-    nearest = [(other, min(own, key=lambda place: (distance(place[0], other[0]), place[1]))) for other in others]
+    others = reading.arguments[tail].places[:_MOST_PLACES]
+    first = reading.first_places(head)
+    lines = list(first)
+
+    def nearest_to(line: int) -> tuple[int, int, Mention]:
+        at = bisect_right(lines, line)
+        return min((first[near] for near in lines[max(0, at - 1) : at + 1]), key=lambda p: distance(p[0], line))
+
+    nearest = [(other, nearest_to(other[0])) for other in others]
 
     def rank(pair: tuple[tuple[int, int, Mention], tuple[int, int, Mention]]) -> tuple[bool, bool, int, int, int]:
         (line, position, mention), place = pair

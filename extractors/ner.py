@@ -9,12 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from extractors.chain import COLUMNS, span_marginals
+from extractors.chain import COLUMNS, SpanScore, span_marginals
 from extractors.gazetteer import shipped_names
-from extractors.ner_inputs import Encoder, Tokens, annotated_names, tokenise
+from extractors.ner_inputs import BREAK, Encoder, Tokens, annotated_names, tokenise
 from extractors.network import Network
 from extractors.ranking import ScoredSpan
 from extractors.seals import check_seal
+from kg.batches import batched
 from kg.errors import InputError
 from kg.model import Document, Mention
 
@@ -28,6 +29,11 @@ _PROPOSED = 0.1
 
 _TOKENS = 16_384
 """Most tokens that a batch may have when all its texts are as long as its longest: bounds the memory."""
+
+_PIECE = 4096
+"""Most tokens of a piece of a text that has more than a batch may have: more than most papers have from end to end."""
+
+_ENDS = frozenset((".", "!", "?", BREAK))
 
 
 class Reading(NamedTuple):
@@ -90,10 +96,8 @@ class NerExtractor:
     def _annotate(self, batch: Sequence[tuple[Document, Tokens]]) -> Iterator[Document]:
         filled = [(document, text) for document, text in batch if len(text)]
         if filled:
-            encode, network = self._parts
-            inputs = [encode(text) for _, text in filled]
-            marginals = span_marginals(network.emissions(inputs), network.transitions, self.lowest)
-            for (document, text), spans in zip(filled, marginals, strict=True):
+            _, network = self._parts
+            for (document, text), spans in zip(filled, self._marginals([text for _, text in filled]), strict=True):
                 kept = [
                     ScoredSpan(s.first, s.last, network.config["types"][s.type], s.probability)
                     for s in spans
@@ -104,10 +108,36 @@ class NerExtractor:
                 document.mentions.extend(self._mentions(document, text, proposed))
         yield from (document for document, _ in batch)
 
+    def _marginals(self, texts: Sequence[Tokens]) -> list[list[SpanScore]]:
+        """The likely spans of each text; a text too long for a batch has one to itself, and is read piece by piece."""
+        encode, network = self._parts
+        inputs = [encode(text) for text in texts]
+        if len(texts) > 1 or len(texts[0]) <= _TOKENS:
+            return span_marginals(network.emissions(inputs), network.transitions, self.lowest)
+        found: list[SpanScore] = []
+        for batch in batched(_pieces(texts[0]), _TOKENS // _PIECE):
+            parts = [inputs[0].part(start, end) for start, end in batch]
+            marginals = span_marginals(network.emissions(parts), network.transitions, self.lowest)
+            for (start, _), spans in zip(batch, marginals, strict=True):
+                found += [span._replace(first=span.first + start, last=span.last + start) for span in spans]
+        return [found]
+
     def _mentions(self, document: Document, tokens: Tokens, spans: Iterable[ScoredSpan]) -> Iterator[Mention]:
         for first, last, type_, score in spans:
             field, start, end = tokens.place(first, last)
             yield Mention(field, start, end, document.paper.text(field)[start:end], type_, round(score, 4), self.name)
+
+
+def _pieces(tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Where a very long text is cut: behind a sentence if one ends near, else at a blank, else between any tokens."""
+    start, size = 0, len(tokens)
+    while size - start > _PIECE:
+        near = range(start + _PIECE, start + _PIECE // 2, -1)
+        blanks = [at for at in near if not tokens.glued[at]]
+        end = next((at for at in blanks if tokens.texts[at - 1] in _ENDS), blanks[0] if blanks else near[0])
+        yield start, end
+        start = end
+    yield start, size
 
 
 class AccurateNerExtractor(NerExtractor):

@@ -101,12 +101,15 @@ class Tokens:
 def tokenise(document: Document) -> Tokens:
     """The tokens of a document whose abbreviations are known already."""
     tokens = Tokens()
+    bounds: dict[Field, tuple[int, int]] = {}
     for name in FIELDS:
         view = words_of(document, name).view
         if view.text:
+            begin = len(tokens)
             _add_field(tokens, name, view)
+            bounds[name] = begin, len(tokens) - 1
     for pair in document.abbreviations:
-        short, long = (_range(tokens, *span) for span in (pair.short, pair.long))
+        short, long = (_range(tokens, bounds[span.field], *span) for span in (pair.short, pair.long))
         if short and long:
             tokens.pairs.append((*short, *long))
     return tokens
@@ -135,10 +138,9 @@ def _key_of(token: str) -> str:
     return key_of(token) if token[0].isalnum() else ""
 
 
-def _range(tokens: Tokens, name: Field, start: int, end: int) -> tuple[int, int] | None:
-    """Tokens that lie within a span of the field as read."""
-    begin = tokens.fields.index(name)
-    stop = tokens.texts.index(BREAK, begin)
+def _range(tokens: Tokens, bounds: tuple[int, int], name: Field, start: int, end: int) -> tuple[int, int] | None:
+    """Tokens that lie within a span of the field as read, which `bounds` are those of."""
+    begin, stop = bounds
     offsets = tokens.views[name].offsets
     origin = None if offsets is None else offsets.__getitem__
     first = bisect_left(tokens.starts, start, begin, stop, key=origin)

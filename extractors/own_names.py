@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
+from operator import attrgetter
 from typing import ClassVar
 
 from extractors.base import DocumentExtractor
@@ -62,8 +65,8 @@ class OwnNameExtractor(DocumentExtractor):
     def annotate(self, document: Document) -> None:
         """Look all names up, and let the entities that others found give way."""
         found = list(self._mentions(document))
-        taken = [mention for entity in document.entities for mention in entity.mentions]
-        kept = [(label, mention) for label, mention in found if not any(_is_covered(mention, by) for by in taken)]
+        taken = _Overlaps(mention for entity in document.entities for mention in entity.mentions)
+        kept = [pair for pair in found if not any(_is_covered(pair[1], by) for by in taken.of(pair[1]))]
         if not kept:
             return
         own = [mention for _, mention in kept]
@@ -97,8 +100,25 @@ class OwnNameExtractor(DocumentExtractor):
                     end = last + 1
 
 
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.field == other.field and one.start < other.end and other.start < one.end
+class _Overlaps:
+    """Mentions by where they stand."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._fields: dict[str, list[Mention]] = {}
+        for mention in sorted(mentions, key=attrgetter("start")):
+            self._fields.setdefault(mention.field, []).append(mention)
+        self._ends = {
+            field: list(accumulate((mention.end for mention in own), max)) for field, own in self._fields.items()
+        }
+
+    def of(self, one: Mention) -> Iterator[Mention]:
+        """Those that share characters with one."""
+        mentions, ends = self._fields.get(one.field, []), self._ends.get(one.field, [])
+        at = bisect_left(mentions, one.end, key=attrgetter("start")) - 1
+        while at >= 0 and ends[at] > one.start:
+            if mentions[at].end > one.start:
+                yield mentions[at]
+            at -= 1
 
 
 def _length(mention: Mention) -> int:
@@ -106,23 +126,21 @@ def _length(mention: Mention) -> int:
 
 
 def _is_covered(own: Mention, other: Mention) -> bool:
-    """Whether only another name counts: the same with the same type, or a longer one if the type is none of the user's.
+    """Whether only the other of two overlapping names counts: the same with the same type, or a longer one if the
+    type is none of the user's.
 
     A "graphene transistor" is no graphene, but a paper on it mentions graphene.
     """
-    if not _overlap(own, other):
-        return False
     same = _length(other) == _length(own) and other.type == own.type
     return same or (own.type in ENTITY_TYPES and _length(other) > _length(own))
 
 
 def _without(entities: list[Entity], own: list[Mention]) -> Iterator[Entity]:
     """The entities that still have a place of their own, or a longer name."""
+    others = _Overlaps(own)
     for entity in entities:
         rest = tuple(
-            each
-            for each in entity.mentions
-            if not any(_overlap(each, by) and _length(each) <= _length(by) for by in own)
+            each for each in entity.mentions if not any(_length(each) <= _length(by) for by in others.of(each))
         )
         if len(rest) == len(entity.mentions):
             yield entity

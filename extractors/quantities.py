@@ -9,6 +9,7 @@ A pure function over text, no names and no papers. What a number means is for `e
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -167,9 +168,12 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
         at = last + 1
     if not _SPELLED_UNIT.search(text, start, stop):
         return found
-    spelled = [
-        q for q in _read_spelled(text, start, stop) if not any(q.start < o.end and o.start < q.end for o in found)
-    ]
+    ends = [other.end for other in found]
+    spelled = []
+    for quantity in _read_spelled(text, start, stop):
+        behind = bisect_right(ends, quantity.start)
+        if behind == len(found) or found[behind].start >= quantity.end:
+            spelled.append(quantity)
     return sorted(found + spelled, key=lambda quantity: quantity.start)
 
 

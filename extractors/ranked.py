@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -84,24 +85,25 @@ def _of_one_type(entities: Iterable[Entity], proposals: Iterable[Mention]) -> li
         votes[squashed(mention.text), mention.type] += mention.score
     named = [({squashed(mention.text) for mention in entity.mentions}, entity) for entity in entities]
     named.sort(key=lambda item: -sum(votes[key, item[1].type] for key in sorted(item[0])))
-    kept: list[tuple[set[str], Entity]] = []
+    kept: list[Entity] = []
+    held: dict[str, list[set[str]]] = defaultdict(list)  # names of those that stay, by each of them
     for keys, entity in named:
-        if not any(keys <= others for others, _ in kept):
-            kept.append((keys, entity))
-    return [entity for _, entity in kept]
+        if not any(keys <= others for others in min((held[key] for key in keys), key=len)):
+            kept.append(entity)
+            for key in keys:
+                held[key].append(keys)
+    return kept
 
 
-def _split(entities: Iterable[Entity]) -> Iterable[Entity]:
+def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
     """The entities; one that names two things at once ("CIFAR-10/100") as these, each united with its like."""
-    found: dict[tuple[str, str], Entity] = {}
+    found: dict[tuple[str, str], list[Entity]] = {}
     for entity in entities:
         for piece in _pieces(entity):
-            key = piece.type, squashed(piece.name)
-            like = found.get(key)
-            if like:
-                piece = replace(like, mentions=tuple(sorted((*like.mentions, *piece.mentions), key=_place)))
-            found[key] = piece
-    return found.values()
+            found.setdefault((piece.type, squashed(piece.name)), []).append(piece)
+    for first, *more in found.values():
+        mentions = [mention for piece in (first, *more) for mention in piece.mentions]
+        yield replace(first, mentions=tuple(sorted(mentions, key=_place))) if more else first
 
 
 def _pieces(entity: Entity) -> list[Entity]:
@@ -109,9 +111,11 @@ def _pieces(entity: Entity) -> list[Entity]:
     if len(parts) == len(entity.mentions):
         return [entity]
     names = {squashed(name): name for _, name in reversed(parts)}
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for mention, name in parts:
+        mentions[squashed(name)].append(mention)
     return [
-        replace(entity, name=name, aliases=(), mentions=tuple(m for m, other in parts if squashed(other) == key))
-        for key, name in reversed(names.items())
+        replace(entity, name=name, aliases=(), mentions=tuple(mentions[key])) for key, name in reversed(names.items())
     ]
 
 
@@ -126,8 +130,10 @@ def _complete(document: Document, entities: Iterable[Entity]) -> Iterator[Entity
     more: Mapping[int, list[Mention]] = {at: list(entity.mentions) for at, entity in enumerate(entities)}
     for mention in other_occurrences(document, mentions):
         more[owners[mention.type, squashed(mention.text)]].append(mention)
-    for at, entity in enumerate(entities):
-        yield replace(entity, mentions=tuple(with_long_forms(document, sorted(more[at], key=_place))))
+    ordered = [sorted(more[at], key=_place) for at in range(len(entities))]
+    complete = with_long_forms(document, chain.from_iterable(ordered))
+    for entity, own in zip(entities, ordered, strict=True):
+        yield replace(entity, mentions=tuple(islice(complete, len(own))))
 
 
 def _place(mention: Mention) -> tuple[bool, int, int]:

@@ -6,7 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import log, log1p, prod
 from pathlib import Path
@@ -43,7 +43,7 @@ class ScoredSpan(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A thing with the name it would have, its features, and the spans that its `aliases_of` come from."""
+    """A thing with its name, its features, and the spans beside its own that its `aliases_of` come from."""
 
     thing: Thing
     name: str
@@ -94,8 +94,7 @@ def aliases_of(tokens: Tokens, candidate: Candidate) -> tuple[str, ...]:
         weight[occurrence.name] += occurrence.score
     seen, kept = {normal_form(name)}, []
     places = {(o.first, o.last) for o in thing.occurrences}
-    firsts, lasts = {o.first for o in thing.occurrences}, {o.last for o in thing.occurrences}
-    near = [s for s in spans if (s.first in firsts or s.last in lasts) and (s.first, s.last) not in places]
+    near = [s for s in spans if (s.first, s.last) not in places]
     near.sort(key=lambda span: -span.score)
     variants = [trim_name(tokens.surface(span.first, span.last)) for span in near]
     for other in [*sorted(weight, key=lambda n: (-weight[n], n)), *variants]:
@@ -166,8 +165,9 @@ class Ranker:
         for span in pooled:
             if span.score > _VARIANT:
                 likely[span.type].append(span)
+        beside = {type_: _Beside(own) for type_, own in likely.items()}
         return [
-            Candidate(things[at], paper.names[at], row, likely[things[at].type])
+            Candidate(things[at], paper.names[at], row, beside[things[at].type].spans(things[at]))
             for at, row in zip(kept, features, strict=True)
         ]
 
@@ -185,7 +185,7 @@ class Ranker:
         in_title = start < paper.title
         values = [
             top, any_right, mean, total, min(len(scores), 5), min(repeats, 6),
-            len(scores) / max(repeats, 1), *paper.rivals(inside, places, type_), *known,
+            len(scores) / max(repeats, 1), *paper.rivals(inside, set(places), type_), *known,
             in_title, max(keys, key=keys.__getitem__) in paper.titled,
             not inside.isdisjoint(paper.shorts), not inside.isdisjoint(paper.longs),
             start / len(tokens), start / len(tokens) < 0.1,
@@ -260,6 +260,25 @@ def _spelling(name: str) -> tuple[bool, bool, bool, bool, bool]:
     )
 
 
+class _Beside:
+    """Spans by where they begin and end."""
+
+    def __init__(self, spans: Sequence[ScoredSpan]) -> None:
+        self._spans = spans
+        self._firsts: dict[int, list[int]] = {}
+        self._lasts: dict[int, list[int]] = {}
+        for at, span in enumerate(spans):
+            self._firsts.setdefault(span[0], []).append(at)
+            self._lasts.setdefault(span[1], []).append(at)
+
+    def spans(self, thing: Thing) -> list[ScoredSpan]:
+        """Those that begin or end where an occurrence of a thing does, in order."""
+        found: set[int] = set()
+        for first, last, _, _ in thing.occurrences:
+            found.update(self._firsts.get(first, ()), self._lasts.get(last, ()))
+        return [self._spans[at] for at in sorted(found)]
+
+
 class _Paper:
     """What the features of all candidates of a paper share."""
 
@@ -292,7 +311,7 @@ class _Paper:
         """Best score of a candidate of another type with the same name."""
         return max([best for key in keys for other, best in self._best[key].items() if other != type_], default=0.0)
 
-    def rivals(self, inside: Iterable[int], places: Sequence[tuple[int, int]], type_: str) -> list[float]:
+    def rivals(self, inside: Iterable[int], places: Set[tuple[int, int]], type_: str) -> list[float]:
         """Best scores of overlapping spans of the same and of other types, and of other types on the same spans."""
         same = other = 0.0
         types = dict.fromkeys(ENTITY_TYPES, 0.0)

@@ -6,15 +6,17 @@ Names and numbers that stand in equally long lists belong together one by one ("
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractors.cues import Line
 from extractors.quantities import Quantity
 from extractors.result_cues import ResultLine, coordination
 from kg.model import Entity, Mention
 
-__all__ = ["Arguments", "carried_dataset", "find_arguments", "main_method"]
+__all__ = ["Arguments", "Usual", "find_arguments", "main_method"]
 
 _COMPARE = frozenset("over than versus vs against outperform surpass beat exce compar relativ".split())
 _VERSUS = frozenset({"vs", "vs.", "versu", "against"})
@@ -60,21 +62,45 @@ def main_method(entities: Sequence[Entity]) -> int | None:
     return None if best is None else -best[3]
 
 
-def carried_dataset(read: ResultLine, quantity: Quantity, entities: Sequence[Entity]) -> int | None:
-    """The paper's only dataset, if it evaluates on it and named it shortly before: what an accuracy is measured on.
+class Usual:
+    """What the numbers of a paper belong to where no name stands beside them: worked out once for all of them."""
 
-    Right for four of five numbers with a share, points or no unit; times and speedups often have no dataset at all.
-    """
-    datasets = [at for at, entity in enumerate(entities) if entity.type == "Dataset"]
-    if len(datasets) != 1 or quantity.kind not in _QUALITY_KINDS or entities[datasets[0]].relation != "evaluatesOn":
-        return None
-    start = read.line.sentence.start
-    ends = [mention.end for mention in entities[datasets[0]].mentions if mention.field == "abstract"]
-    return datasets[0] if any(start - _CARRY <= end <= start for end in ends) else None
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._entities = entities
+
+    @cached_property
+    def method(self) -> int | None:
+        """The `main_method`."""
+        return main_method(self._entities)
+
+    @cached_property
+    def _dataset(self) -> int | None:
+        datasets = [at for at, entity in enumerate(self._entities) if entity.type == "Dataset"]
+        is_sole = len(datasets) == 1 and self._entities[datasets[0]].relation == "evaluatesOn"
+        return datasets[0] if is_sole else None
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        mentions = () if self._dataset is None else self._entities[self._dataset].mentions
+        return sorted(mention.end for mention in mentions if mention.field == "abstract")
+
+    def dataset(self, read: ResultLine, quantity: Quantity) -> int | None:
+        """The only dataset, if the paper evaluates on it and named it shortly before: what an accuracy is measured on.
+
+        Right for four of five numbers with a share, points or no unit; times and speedups often have no dataset at all.
+        """
+        if self._dataset is None or quantity.kind not in _QUALITY_KINDS:
+            return None
+        start = read.line.sentence.start
+        before = bisect_right(self._ends, start)
+        return self._dataset if before and start - _CARRY <= self._ends[before - 1] else None
 
 
-def find_arguments(read: ResultLine, position: int, quantity: Quantity, entities: Sequence[Entity]) -> Arguments:
-    """What the sentence tells about the quantity at `position` of its line."""
+def find_arguments(
+    read: ResultLine, position: int, quantity: Quantity, entities: Sequence[Entity], usual: Usual | None = None
+) -> Arguments:
+    """What the sentence tells about the quantity at `position` of its line; `usual` is that of the entities."""
+    usual = usual or Usual(entities)
     numbers = coordination(read.line, [at for at, _ in read.quantities], position)
     names = [name for name in read.names if abs(name[0] - position) <= _REACH]
     rivals = {at for at, number, mention in names if _is_rival(read.line, at, mention, entities[number])}
@@ -89,13 +115,13 @@ def find_arguments(read: ResultLine, position: int, quantity: Quantity, entities
     if type_ == "Dataset":
         dataset = owner
     if dataset is None:
-        dataset = carried_dataset(read, quantity, entities)
+        dataset = usual.dataset(read, quantity)
     if type_ in {"Method", "Software"}:
         return Arguments(owner, None, dataset, task)
     baseline = nearest(lambda at, mention: at in rivals)
     method = _subject(read.line, names, numbers, position, rivals, entities)
     if method is None:
-        method = main_method(entities)
+        method = usual.method
     if quantity.part == "from" or _is_other_side(read.line, numbers[0]):
         method, baseline = baseline, None
     return Arguments(method, None if baseline == method else baseline, dataset, task)

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from extractors.base import DocumentExtractor
 from extractors.quantities import Quantity
-from extractors.result_arguments import find_arguments
+from extractors.result_arguments import Usual, find_arguments
 from extractors.result_cues import (
     Candidate,
     ResultLine,
@@ -84,6 +84,7 @@ class ResultExtractor(DocumentExtractor):
 
     def annotate(self, document: Document) -> None:
         """Add the results of each sentence, in text order."""
+        usual = Usual(document.entities)
         for read in read_result_lines(document, document.entities):
             text = document.paper.text(read.line.sentence.field)
             for position, quantity in read.quantities:
@@ -93,7 +94,7 @@ class ResultExtractor(DocumentExtractor):
                 score = self._number.probability(cues)
                 if score >= self._threshold:
                     document.results += self._results(
-                        read, position, quantity, metric, round(score, 4), document.entities
+                        read, position, quantity, metric, round(score, 4), document.entities, usual
                     )
 
     def _results(
@@ -104,8 +105,9 @@ class ResultExtractor(DocumentExtractor):
         metric: Candidate,
         score: float,
         entities: Sequence[Entity],
+        usual: Usual,
     ) -> list[Result]:
-        arguments = find_arguments(read, position, quantity, entities)
+        arguments = find_arguments(read, position, quantity, entities, usual)
 
         def name(number: int | None) -> str | None:
             return None if number is None else entities[number].name

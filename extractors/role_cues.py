@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from extractors.cues import Line, read_lines, stem
 from kg.model import Document, Entity, Mention
@@ -207,8 +207,9 @@ def _mention_cues(line: Line, position: int, mention: Mention) -> set[str]:
     }  # fmt: skip
     cues.update([f"near={word}" for word in symbols[max(0, position - 10) : position]])
     name, verb, at = nearest_verb(line, position)
-    between = symbols[at + 1 : position].count(symbols[position])
-    cues.update((f"verb={verb}", f"verb={verb}/{min(between, 2)}", f"verb={name}/{min(between, 2)}"))
+    same = (each for each in range(position - 1, at, -1) if symbols[each] == symbols[position])
+    between = sum(1 for _ in islice(same, 2))
+    cues.update((f"verb={verb}", f"verb={verb}/{between}", f"verb={name}/{between}"))
     before = symbols[max(0, position - _REACH) : position]
     around = chain(before, symbols[position : position + _REACH])
     main = next((CLASS_OF[word] for word in around if word in CLASS_OF), "-")

@@ -7,8 +7,11 @@ opening says, before the paper comes to its own work, is background.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import accumulate
 from typing import ClassVar
 
 from extractors.base import DocumentExtractor
@@ -49,7 +52,7 @@ class StatusExtractor(DocumentExtractor):
     def annotate(self, document: Document) -> None:
         """Replace each entity, relation and result that is not asserted by one that tells so."""
         scopes = _Scopes(document)
-        document.entities[:] = [_with_status(entity, scopes, document.sentences) for entity in document.entities]
+        document.entities[:] = [_with_status(entity, scopes) for entity in document.entities]
         document.relations[:] = [_link_with_status(relation, scopes) for relation in document.relations]
         document.results[:] = [_result_with_status(result, scopes) for result in document.results]
 
@@ -60,17 +63,17 @@ class _Scopes:
     def __init__(self, document: Document) -> None:
         self.text = document.paper.abstract
         self.found: list[Scope] = []
+        self.sentences = sorted(document.sentences, key=_place)
         self.own = 0
         """Where the paper turns to its own work; 0 where there is no telling."""
-        proposed = [m.start for e in document.entities if e.relation == "proposes" for m in e.mentions
-                    if m.field == "abstract"]  # fmt: skip
+        proposed = sorted(m.start for e in document.entities if e.relation == "proposes" for m in e.mentions
+                          if m.field == "abstract")  # fmt: skip
         is_open = True
         for sentence in document.sentences:
             if sentence.field == "abstract":
                 read = read_scopes(self.text, sentence.start, sentence.end)
                 self.found += read.scopes
-                is_named = any(sentence.start <= start < sentence.end for start in proposed)
-                if is_open and (read.is_own or is_named):
+                if is_open and (read.is_own or _is_any_within(proposed, sentence)):
                     is_open = False
                     is_late = sentence.start > _LATEST * len(self.text)
                     self.own = sentence.start if read.is_turn and not is_late else 0
@@ -93,17 +96,52 @@ class _Scopes:
         """The status of the phrases whose scope holds the span and concerns such edges."""
         if span.field != "abstract":
             return "asserted"
-        start, end = span.start, span.end
-        reaching = [scope for scope in self.found if scope.start <= start and end <= scope.end]
-        if not reaching:
-            return "asserted"
-        statuses = {scope.status for scope in reaching if edge in scope.edges}
-        if "hedged" in statuses and any(scope.status == "background" for scope in reaching):
+        statuses = [status for status in _ORDER if self._is_reached(span, status, edge)]
+        if "hedged" in statuses and self._is_reached(span, "background", None):
             return "background"
-        return next((status for status in _ORDER if status in statuses), "asserted")
+        return statuses[0] if statuses else "asserted"
+
+    def _is_reached(self, span: Span | Mention, status: str, edge: str | None) -> bool:
+        """Whether a scope with such a status, of that edge or of any, holds the span."""
+        starts, ends = self._reaches.get((status, edge), ((), ()))
+        before = bisect_right(starts, span.start)
+        return before > 0 and span.end <= ends[before - 1]
+
+    @cached_property
+    def _reaches(self) -> dict[tuple[str, str | None], tuple[list[int], list[int]]]:
+        """For each status and edge (``None``: any) where scopes begin, and how far those up to there reach at most.
+
+        A text of a million characters may have as many scopes as mentions: not all are looked at for each.
+        """
+        found: dict[tuple[str, str | None], list[Scope]] = {}
+        for scope in sorted(self.found, key=lambda scope: scope.start):
+            for edge in (None, *scope.edges):
+                found.setdefault((scope.status, edge), []).append(scope)
+        return {
+            key: ([scope.start for scope in scopes], list(accumulate((scope.end for scope in scopes), max)))
+            for key, scopes in found.items()
+        }
+
+    def sentence_of(self, mentions: Iterable[Mention]) -> Span | None:
+        """The first sentence with one of the mentions in it."""
+        found = []
+        for mention in mentions:
+            at = bisect_right(self.sentences, _place(mention), key=_place) - 1
+            if at >= 0 and _is_inside(mention, self.sentences[at]):
+                found.append(at)
+        return self.sentences[min(found)] if found else None
 
 
-def _with_status(entity: Entity, scopes: _Scopes, sentences: Sequence[Span]) -> Entity:
+def _place(span: Span | Mention) -> tuple[bool, int]:
+    return span.field == "abstract", span.start
+
+
+def _is_any_within(starts: Sequence[int], sentence: Span) -> bool:
+    at = bisect_left(starts, sentence.start)
+    return at < len(starts) and starts[at] < sentence.end
+
+
+def _with_status(entity: Entity, scopes: _Scopes) -> Entity:
     """The entity with the strongest status of its mentions, and a sentence for evidence in which it has that."""
     statuses = [scopes.status(mention, entity.relation) for mention in entity.mentions]
     status = "asserted" if statuses[:1] == ["asserted"] else strongest(statuses)
@@ -111,8 +149,7 @@ def _with_status(entity: Entity, scopes: _Scopes, sentences: Sequence[Span]) -> 
     place = entity.relation_evidence
     if place is None or not telling or any(_is_inside(mention, place) for mention in telling):
         return entity if status == entity.status else replace(entity, status=status)
-    sentence = next((s for s in sentences for mention in telling if _is_inside(mention, s)), place)
-    return replace(entity, status=status, relation_evidence=sentence)
+    return replace(entity, status=status, relation_evidence=scopes.sentence_of(telling) or place)
 
 
 def _link_with_status(relation: Relation, scopes: _Scopes) -> Relation:

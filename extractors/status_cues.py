@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -200,6 +200,11 @@ class _Line:
         self.stops = sorted(stops)
         self.ends = sorted(stops.union(hit.first for hit in hits if hit.cue.kind == "end"))
 
+    @cached_property
+    def commas(self) -> list[int]:
+        """Where commas stand."""
+        return [at for at, word in enumerate(self.words) if word == ","]
+
     def scopes(self, hit: _Hit) -> Iterator[Scope]:
         """What the phrase reaches, to one side or to both."""
         cue = hit.cue
@@ -232,7 +237,7 @@ class _Line:
         if hit.cue.kind == "background":
             end = min(end, _next(self.own, at, end), _next(self.gaps, at, end))
             if "unlike" in self.words[max(0, hit.first - _FIRST_WORDS) : hit.first]:
-                end = next((place for place in range(at, end) if self.words[place] == ","), end)
+                end = min(end, _next(self.commas, at, end))
         if hit.cue.scope == "near":
             near = range(at, min(end, at + _NEAR_WORDS))
             end = next((place for place in near if self.words[place] in _NEAR_STOPS), near.stop)

@@ -77,12 +77,15 @@ class TextView:
             return start, end
         first, last = self.offsets[start], self.offsets[end - 1] + 1
         source = self.source
-        while last < len(source) and (
-            (source[last] == "}" and source.count("{", first, last) > source.count("}", first, last))
-            or (source[last] == "$" and source.count("$", first, last) % 2)
-        ):
+        opened = source.count("{", first, last) - source.count("}", first, last)
+        in_maths = source.count("$", first, last) % 2
+        while last < len(source) and ((source[last] == "}" and opened > 0) or (source[last] == "$" and in_maths)):
+            if source[last] == "}":
+                opened -= 1
+            else:
+                in_maths = 0
             last += 1
-        if source.count("$", first, last) % 2 and first and source[first - 1] == "$":
+        if in_maths and first and source[first - 1] == "$":
             first -= 1
         return first, last
 

@@ -106,9 +106,14 @@ def split_words(view: TextView, breaks: set[int] | None = None) -> Words:
     if breaks:
         origins = starts if offsets is None else [offsets[start] for start in starts]
         gaps = [Gap.END if origin in breaks else gap for origin, gap in zip(origins, gaps, strict=True)]
-    for at in range(len(texts) - 1, 0, -1):
-        if texts[at] == "s" and between[at - 1] in ("'", "’") and gaps[at] is Gap.OTHER:
-            del starts[at], ends[at], texts[at], gaps[at]  # the "s" of a possessive is no word
+    kept = [
+        at
+        for at, text in enumerate(texts)  # the "s" of a possessive is no word
+        if text != "s" or not at or between[at - 1] not in ("'", "’") or gaps[at] is not Gap.OTHER
+    ]
+    if len(kept) < len(texts):
+        starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
+        texts, gaps = [texts[at] for at in kept], [gaps[at] for at in kept]
     shapes = _weaken_capitals(list(map(shape_of, texts)), gaps)
     return Words(view, starts, ends, texts, list(map(key_of, texts)), shapes, gaps)
 

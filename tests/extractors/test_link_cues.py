@@ -1,8 +1,13 @@
 """Arguments and meetings: who stands where, and what lies between two names."""
 
+from itertools import accumulate
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from extractors.link_cues import (
     SIDES,
-    is_list,
+    _nearest,
     meeting_cues,
     predicates_between,
     read_arguments,
@@ -34,6 +39,19 @@ def test_meetings_are_nearest_mentions_in_each_sentence():
     assert (1, 0) not in meetings
 
 
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3)), max_size=12))
+def test_the_nearest_mentions_are_those_of_all_pairs(steps):
+    ends = accumulate(step for step, _ in steps)
+    places = [(at, number, None) for at, (_, number) in zip(ends, steps, strict=True)]
+    wanted = {}
+    for one in places:
+        for other in places:
+            near = wanted.get((one[1], other[1]))
+            if one[1] != other[1] and (near is None or abs(one[0] - other[0]) < abs(near[0][0] - near[1][0])):
+                wanted[one[1], other[1]] = one, other
+    assert _nearest(places) == wanted
+
+
 def test_cues_tell_the_direction_and_the_words_between():
     reading = read_arguments(annotate("[Method:FlowNet] outperforms [Method:OldNet]."))
     meetings = reading.meetings()
@@ -44,8 +62,10 @@ def test_cues_tell_the_direction_and_the_words_between():
 
 
 def test_lists_are_names_and_joints():
-    assert is_list(["<Method>", ",", "and"])
-    assert not is_list(["<Method>", "beat"])
+    reading = read_arguments(annotate("[Method:A], [Method:B] and [Method:C] beat [Method:D]."))
+    first, *_, third, last = (position for position, _, _ in reading.lines[0].mentions)
+    assert reading.marks(0).is_list(first, third)
+    assert not reading.marks(0).is_list(third, last)
 
 
 def test_ranks_count_each_type_in_text_order():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tracemalloc
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.abbreviations import AbbreviationExtractor
-from extractors.ner import NerExtractor, model_folder
+from extractors.ner import READING, NerExtractor, _pieces, model_folder
+from extractors.ner_inputs import tokenise
 from kg.model import Document, Paper
 
 TITLE = "QuickParse: Fast Dependency Parsing with Graph Attention Networks"
@@ -85,6 +87,43 @@ def test_long_texts_take_bounded_memory(tagger: NerExtractor) -> None:
         tracemalloc.stop()
     assert all(document.mentions for document in documents)
     assert peak < 400e6
+
+
+def test_very_long_texts_are_read_in_pieces_that_end_with_sentences() -> None:
+    size = 80_000 // len(ABSTRACT)
+    [whole] = read(TAGGERS[0], (None, (ABSTRACT + " ") * size))
+    reading = whole.docs[READING]
+    assert len(reading.tokens) > 16_384
+    pieces = list(_pieces(reading.tokens))
+    assert [pieces[0][0], pieces[-1][1]] == [0, len(reading.tokens)]
+    assert all(end == start for (_, end), (start, _) in pairwise(pieces))
+    assert all(reading.tokens.texts[end - 1] in {".", "\n"} for _, end in pieces)
+    [short] = read(TAGGERS[0], (None, ABSTRACT))
+    wanted = {mention.text for mention in short.mentions if mention.score > 0.7}
+    for at in range(size):
+        start = at * (len(ABSTRACT) + 1)
+        inside = {m.text for m in whole.mentions if start <= m.start and m.end <= start + len(ABSTRACT)}
+        assert wanted <= inside
+    assert all(whole.paper.abstract[m.start : m.end] == m.text for m in whole.mentions)
+
+
+@pytest.mark.parametrize("mark", ["(", "a ", "( "])
+def test_texts_without_sentences_are_cut_too(mark: str) -> None:
+    tokens = tokenise(Document(Paper("x", None, mark * 20_000)))
+    pieces = list(_pieces(tokens))
+    assert all(2000 < end - start <= 4096 for start, end in pieces[:-1])
+    assert sum(end - start for start, end in pieces) == len(tokens)
+
+
+def test_the_memory_for_a_text_without_sentences_is_bounded() -> None:
+    read(TAGGERS[0], (TITLE, ABSTRACT))
+    tracemalloc.start()
+    try:
+        read(TAGGERS[0], (None, "(" * 40_000))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 120e6
 
 
 @pytest.mark.parametrize("name", ["ner"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.sentences import SentenceSplitter
-from extractors.status import StatusExtractor
+from extractors.status import StatusExtractor, _Scopes
 from extractors.status_cues import EDGES, read_cues, read_scopes
 from kg.model import STATUSES, Document, Entity, Mention, Paper, Relation, Result, Span
 
@@ -259,3 +259,19 @@ def test_scopes_stay_in_the_sentence(words: list[str], more: str) -> None:
     for scope in read_scopes(text, 0, len(text)).scopes:
         assert 0 <= scope.start <= scope.end <= len(text)
         assert scope.status in STATUSES
+
+
+_PHRASES = ("without", "may", "existing methods", "unlike", "we", "Bert", ",", ".", "and", "use", "not", "future")
+
+
+@given(st.lists(st.sampled_from(_PHRASES), max_size=25).map(" ".join), st.sampled_from(("uses", "link", "reports")))
+def test_the_scopes_that_reach_a_mention_are_those_around_it(text: str, edge: str) -> None:
+    document = _document(text + " Bert", ("Bert", "uses"))
+    scopes = _Scopes(document)
+    for mention in document.entities[0].mentions:
+        around = [scope for scope in scopes.found if scope.start <= mention.start and mention.end <= scope.end]
+        statuses = {scope.status for scope in around if edge in scope.edges}
+        if "hedged" in statuses and any(scope.status == "background" for scope in around):
+            statuses = {"background"}
+        wanted = [status for status in ("background", "negated", "hedged", "asserted") if status in statuses]
+        assert scopes.reaching(mention, edge) == (wanted[0] if wanted else "asserted")
