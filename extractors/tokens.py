@@ -106,12 +106,12 @@ def split_words(view: TextView, breaks: set[int] | None = None) -> Words:
     if breaks:
         origins = starts if offsets is None else [offsets[start] for start in starts]
         gaps = [Gap.END if origin in breaks else gap for origin, gap in zip(origins, gaps, strict=True)]
-    kept = [
-        at
-        for at, text in enumerate(texts)  # the "s" of a possessive is no word
-        if text != "s" or not at or between[at - 1] not in ("'", "’") or gaps[at] is not Gap.OTHER
-    ]
-    if len(kept) < len(texts):
+    if "s" in texts:  # that of a possessive is no word
+        kept = [
+            at
+            for at, text in enumerate(texts)
+            if text != "s" or not at or between[at - 1] not in ("'", "’") or gaps[at] is not Gap.OTHER
+        ]
         starts, ends = [starts[at] for at in kept], [ends[at] for at in kept]
         texts, gaps = [texts[at] for at in kept], [gaps[at] for at in kept]
     shapes = _weaken_capitals(list(map(shape_of, texts)), gaps)
