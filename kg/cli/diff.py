@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import Count, config, filter_options
+from kg.cli.options import config, filter_options
+from kg.cli.ranges import Count
 
 if TYPE_CHECKING:
     from kg.comparison import Difference

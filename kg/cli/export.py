@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import Count, Place, align, base_iri, config, filter_options
+from kg.cli.options import Place, align, base_iri, config, filter_options
+from kg.cli.ranges import Count
 from kg.errors import UsageError
 from kg.model import ENTITY_TYPES, STATUSES
 

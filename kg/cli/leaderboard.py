@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import Count, Place, config, filter_options
+from kg.cli.options import Place, config, filter_options
+from kg.cli.ranges import Count
 from kg.model import STATUSES
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
+from kg.cli.ranges import Count
 from kg.model import STATUSES
 from kg.registry import DEFAULT_PROFILE, PROFILES, Registry, extractors, readers
 
 __all__ = [
     "CONFIG_NAME",
-    "Count",
     "ExtractorNames",
     "LocalFolder",
     "NamedPlace",
@@ -38,20 +38,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 CONFIG_NAME = "kg.toml"
 """The file of settings that is read where it lies in the working directory."""
-
-
-_MOST = 2**31 - 1
-
-
-class Count(click.IntRange):
-    """A whole number that something counts up to: what is larger than a database can count is refused."""
-
-    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        """The number; one beyond two thousand million is refused."""
-        number = super().convert(value, parameter, context)
-        if number > _MOST:
-            self.fail(f"{number} is more than can be counted; take at most {_MOST}.", parameter, context)
-        return number
 
 
 class Place(click.types.StringParamType):

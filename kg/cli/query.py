@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import Place, base_iri, config, filter_options
-from kg.cli.ranges import MOST_ROWS, Seconds
+from kg.cli.ranges import Count, Seconds
 from kg.errors import EncodingError, MissingInput, QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _ROWS = 100
 )
 @click.option(
     "--limit",
-    type=click.IntRange(0, MOST_ROWS),
+    type=Count(0),
     metavar="N",
     help=f"Rows or triples at most; 0: all  [default: {_ROWS} rows of a table, else all].",
 )

@@ -7,11 +7,22 @@ from typing import Any
 
 import click
 
-__all__ = ["MOST_ROWS", "Seconds"]
+__all__ = ["Count", "Seconds"]
 
-MOST_ROWS = 2**31 - 1
+_MOST = 2**31 - 1
 _LONGEST = 1_000_000
 """Eleven days: systems count milliseconds in 31 bits."""
+
+
+class Count(click.IntRange):
+    """A whole number that something counts up to: what is larger than a database can count is refused."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """The number; one beyond two thousand million is refused."""
+        number = super().convert(value, parameter, context)
+        if number > _MOST:
+            self.fail(f"{number} is more than can be counted; take at most {_MOST}.", parameter, context)
+        return number
 
 
 class Seconds(click.FloatRange):

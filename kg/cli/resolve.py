@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import Count, config
+from kg.cli.options import config
+from kg.cli.ranges import Count
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import base_iri, config, filter_options
-from kg.cli.ranges import MOST_ROWS, Seconds
+from kg.cli.ranges import Count, Seconds
 
 __all__ = ["command"]
 
@@ -23,9 +23,9 @@ __all__ = ["command"]
               help="Let pages of ORIGIN (https://…, or *) read answers; may be repeated.")  # fmt: skip
 @click.option("--timeout", type=Seconds(), default=30.0, show_default=True,
               metavar="SECONDS", help="What one query may take.")  # fmt: skip
-@click.option("--limit", type=click.IntRange(1, MOST_ROWS), default=100_000, show_default=True, metavar="N",
+@click.option("--limit", type=Count(1), default=100_000, show_default=True, metavar="N",
               help="Rows or triples of an answer at most.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Queries at the same time.")
+@click.option("--workers", type=Count(1), default=2, show_default=True, help="Queries at the same time.")
 @click.option("--no-evidence", is_flag=True, help="Leave the evidence of a store out: a small index, soon made.")
 @filter_options()
 @base_iri
