@@ -60,8 +60,9 @@ def take_in(store: Store, papers: Iterable[Paper | Skipped], run: int) -> Iterat
 def _admit(store: Store, paper: Paper, run: int) -> Paper | Skipped:
     """What readers give is clean; papers may also come from Python and from plug-ins."""
     try:
-        if not isinstance(paper.abstract, str) or not -_NO_YEAR < (paper.year or 0) < _NO_YEAR:
-            return Skipped(str(paper.source), "no paper: its abstract is no text, or its year no year")
+        texts = (paper.id, paper.title or "", paper.abstract)
+        if not all(isinstance(text, str) for text in texts) or not -_NO_YEAR < (paper.year or 0) < _NO_YEAR:
+            return Skipped(str(paper.source), "no paper: its id, title or abstract is no text, or its year no year")
         for value in paper_row(paper):
             str(value).encode()
     except (UnicodeEncodeError, TypeError, ValueError) as error:

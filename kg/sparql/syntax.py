@@ -50,7 +50,7 @@ _LONGEST_NAME = 300
 _DEEPEST = 100
 _LONGEST = 3000
 _MOST_WORDS = 1000
-"""Less than half of what overflows a stack of 8 MB, whatever it is made of."""
+"""Less than half of what overflowed a stack of 8 MB, in the shapes that were tried."""
 _LINES = re.compile(r"\r\n|\r|\n")
 _AROUND = 36
 """Columns shown on each side of an error."""
