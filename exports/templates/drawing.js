@@ -167,6 +167,7 @@ function fit() {
 }
 
 function moveTo(x, y, scale, dx = 0, dy = 0) {
+  hideTip(); // what it names moves away
   const far = Math.abs(Math.log(scale / network.getScale())) > 3;
   const animation = started && !still.matches && !far ? { duration: 320, easingFunction: "easeInOutQuad" } : false;
   network.moveTo({ position: { x: x - dx / scale, y: y - dy / scale }, scale, animation });

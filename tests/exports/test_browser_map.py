@@ -177,6 +177,7 @@ def test_communities_and_dots_lead_into_the_map(page: Page, tmp_path: Path) -> N
     assert page.canvas() != overview
     page.driver.back()
     page.titled("Overview")
+    page.canvas()  # dots move until the camera rests
     canvas = page.one("#graph canvas")
 
     def on_a_dot() -> bool:
