@@ -24,12 +24,13 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from extractors.abbreviations import AbbreviationExtractor
+from extractors.candidates import candidate_spans
 from extractors.corpus import CorpusFigures, shipped_figures
-from extractors.features import Page, features_of
+from extractors.features import Page, Repeats, features_of
 from extractors.gazetteer import Name, NameTable, shipped_names
 from extractors.hardware import HardwareExtractor
-from extractors.patterns import candidates_of, context_of
-from extractors.sentences import split_sentences
+from extractors.patterns import context_of
+from extractors.sentences import FIELDS, split_sentences
 from extractors.tokens import words_of
 from kg.model import ENTITY_TYPES, Document, Paper, Span
 
@@ -54,7 +55,7 @@ class WithoutPaper(NameTable):
 
     def __init__(self, table: NameTable, own: Mapping[str, set[str]]) -> None:
         self._names = table._names
-        self._prefixes = table._prefixes
+        self.prefixes = table.prefixes
         self._own = own
 
     def get(self, key: str) -> tuple[Name, ...]:
@@ -79,20 +80,20 @@ def examples(
     document = document_of(record)
     forms = forms_of(gold)  # type: ignore[arg-type]
     own: dict[str, set[str]] = defaultdict(set)
-    labels = {}
-    for field in ("title", "abstract"):
-        words = words_of(document, field)
-        labels[field] = project(words, forms)
-        for (first, last), type_ in labels[field].items():
+    texts = [words_of(document, field) for field in FIELDS]
+    labels = [project(words, forms) for words in texts]
+    for words, found in zip(texts, labels, strict=True):
+        for (first, last), type_ in found.items():
             own[words.joined(first, last)].add(type_)
     table = WithoutPaper(names, own) if leave_out else names
-    fields = candidates_of(document, names)
-    context = context_of(document, fields)
-    for field, words, spans in fields:
-        page = Page(words, context, figures, field == "title")
-        for first, last, _ in spans:
-            features = features_of(page, first, last, table)
-            yield features, CLASSES.get(labels[field].get((first, last), ""), 0)
+    runs = list(candidate_spans(texts, names.keys(), names.prefixes).within(texts))
+    keys = [texts[text].joined(first, last) for text, first, last in runs]
+    in_title = frozenset(key for key, (text, _, _) in zip(keys, runs, strict=True) if FIELDS[text] == "title")
+    repeats, context = Repeats(Counter(keys), in_title), context_of(document)
+    pages = [Page(texts[at], context, repeats, figures, field == "title") for at, field in enumerate(FIELDS)]
+    for text, first, last in runs:
+        features = features_of(pages[text], first, last, table)
+        yield features, CLASSES.get(labels[text].get((first, last), ""), 0)
 
 
 def fit(data: Sequence[tuple[list[str], int]], strength: float) -> tuple[list[str], NDArray[np.float64]]:

@@ -17,8 +17,9 @@ source, words and case · ``an ac as`` annotated names by type and share, count,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.corpus import CorpusFigures, WordClass
 from extractors.gazetteer import Name, NameTable, case_fits
@@ -28,8 +29,11 @@ __all__ = [
     "AFTER",
     "BEFORE",
     "GAP_NAMES",
+    "WORD_FEATURES",
+    "WORD_PARTS",
     "Context",
     "Page",
+    "Repeats",
     "begin_features",
     "end_features",
     "features_of",
@@ -37,6 +41,7 @@ __all__ = [
     "neighbours",
     "span_features",
     "word_features",
+    "word_parts",
 ]
 
 BEFORE = ("before", "before2", "before3")
@@ -48,42 +53,63 @@ GAP_NAMES = tuple(gap.name for gap in Gap)
 
 @dataclass(slots=True)
 class Context:
-    """What the paper as a whole says about its names: how often a key occurs, what is in the title, what is a short
-    or a long form, what the hardware rules found (all as squashed keys)."""
+    """What is known of a paper's names from elsewhere: short and long forms, what the hardware rules found (all as
+    squashed keys)."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    title_keys: frozenset[str] = frozenset()
     short_keys: frozenset[str] = frozenset()
     long_keys: frozenset[str] = frozenset()
     hardware_keys: frozenset[str] = frozenset()
 
 
+WORD_PARTS = ("key", "shape", "last3", "last2", "coarse", "middle", "fine", "papers")
+"""What features of words are made of: key, shape, endings, classes, commonness; see `word_parts`."""
+
+WORD_FEATURES: Mapping[str, Mapping[str, str]] = {
+    "first": {"f": "key", "fs": "shape", "fc": "middle", "fd": "fine", "fn": "papers"},
+    "last": {
+        "l": "key", "ls": "shape", "l3": "last3", "l2": "last2", "la": "coarse", "lc": "middle", "ld": "fine",
+        "ln": "papers",
+    },
+    "inside": {"w": "key", "ws": "shape", "w3": "last3", "wc": "middle", "wn": "papers"},
+    "before": {"p": "key", "ps": "shape", "p2": "last2", "pc": "middle", "pa": "coarse"},
+    "before2": {"before2": "key", "before2c": "middle"},
+    "before3": {"before3": "key", "before3c": "middle"},
+    "after": {"n": "key", "ns": "shape", "n2": "last2", "nc": "middle", "na": "coarse"},
+    "after2": {"after2": "key", "after2c": "middle"},
+}  # fmt: skip
+"""For each place of a word its families of features, and what of the word each holds."""
+
+
+def word_parts(key: str, shape: str, figures: CorpusFigures) -> tuple[str, ...]:
+    """The `WORD_PARTS` of a word."""
+    word = figures.word(key)
+    return key, shape, key[-3:], key[-2:], word.coarse, word.middle, word.fine, word.papers
+
+
 def word_features(place: str, key: str, shape: str, figures: CorpusFigures) -> tuple[str, ...]:
     """Features that a word has at a place: ``first``, ``last``, ``inside``, or one of `BEFORE` and `AFTER`."""
-    word = figures.word(key)
-    if place == "first":
-        return f"f={key}", f"fs={shape}", f"fc={word.middle}", f"fd={word.fine}", f"fn={word.papers}"
-    if place == "last":
-        if shape == "9":
-            return ("ls=9",)
-        endings = (f"l3={key[-3:]}", f"l2={key[-2:]}")
-        classes = (f"la={word.coarse}", f"lc={word.middle}", f"ld={word.fine}", f"ln={word.papers}")
-        return (f"l={key}", f"ls={shape}", *endings, *classes)
-    if place == "inside":
-        return f"w={key}", f"ws={shape}", f"w3={key[-3:]}", f"wc={word.middle}", f"wn={word.papers}"
-    if place == "before":
-        return f"p={key}", f"ps={shape}", f"p2={key[-2:]}", f"pc={word.middle}", f"pa={word.coarse}"
-    if place == "after":
-        return f"n={key}", f"ns={shape}", f"n2={key[-2:]}", f"nc={word.middle}", f"na={word.coarse}"
-    return f"{place}={key}", f"{place}c={word.middle}"
+    if place == "last" and shape == "9":  # one number is like another
+        return ("ls=9",)
+    parts = dict(zip(WORD_PARTS, word_parts(key, shape, figures), strict=True))
+    return tuple(f"{family}={parts[part]}" for family, part in WORD_FEATURES[place].items())
+
+
+class Repeats(NamedTuple):
+    """How often a key occurs among the candidates of a paper, and which are in its title."""
+
+    counts: Counter[str]
+    title_keys: frozenset[str]
 
 
 class Page:
     """A field made ready for features: its words, their classes and neighbours, and the context of the paper."""
 
-    def __init__(self, words: Words, context: Context, figures: CorpusFigures, is_title: bool) -> None:
+    def __init__(
+        self, words: Words, context: Context, repeats: Repeats, figures: CorpusFigures, is_title: bool
+    ) -> None:
         self.words = words
         self.context = context
+        self.repeats = repeats
         self.figures = figures
         self.is_title = is_title
         self.classes: list[WordClass] = [figures.word(key) for key in words.keys]
@@ -140,8 +166,8 @@ def span_features(page: Page, first: int, last: int, key: str, names: Sequence[N
     features = [
         f"len={length}",
         f"lenl={length if length < 4 else 4} {head}",
-        f"rep={min(context.counts[key], 4)}",
-        f"title={page.is_title:d} {key in context.title_keys:d}",
+        f"rep={min(page.repeats.counts[key], 4)}",
+        f"title={page.is_title:d} {key in page.repeats.title_keys:d}",
         f"pl={before} {middle}",
         f"nl={after} {middle}",
     ]

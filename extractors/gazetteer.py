@@ -7,7 +7,7 @@ are split anyway, their keys are blind to case, plural, hyphens and TeX, and no 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -47,7 +47,7 @@ class NameTable:
     """Names by squashed key. Build it from rows, or take the shipped one with `load`.
 
     >>> table = NameTable([Name("image net", "Dataset", "curated", 1, 0.9)])
-    >>> table.is_prefix("image"), [name.type for name in table.get("imagenet")]
+    >>> "image" in table.prefixes, [name.type for name in table.get("imagenet")]
     (True, ['Dataset'])
     """
 
@@ -58,7 +58,8 @@ class NameTable:
             self._names[key] = (*self._names[key], name) if key in self._names else (name,)
 
     @cached_property
-    def _prefixes(self) -> set[str]:
+    def prefixes(self) -> set[str]:
+        """Squashed keys of the words that longer names begin with."""
         parts = (name.key.split(" ") for names in self._names.values() for name in names)
         return {prefix for words in parts for prefix in accumulate(words[:-1])}
 
@@ -73,13 +74,9 @@ class NameTable:
         """All rows of a squashed key."""
         return self._names.get(key, ())
 
-    def is_known(self, key: str) -> bool:
-        """Whether there is a name with this squashed key."""
-        return key in self._names
-
-    def is_prefix(self, key: str) -> bool:
-        """Whether a longer name begins with these words."""
-        return key in self._prefixes
+    def keys(self) -> KeysView[str]:
+        """All squashed keys."""
+        return self._names.keys()
 
     @classmethod
     def load(cls) -> Self:
@@ -112,7 +109,7 @@ def find_names(words: Words, table: NameTable) -> Iterator[tuple[int, int, tuple
     >>> [(first, last) for first, last, _ in find_names(words, table)]
     [(1, 3)]
     """
-    keys, gaps, size = words.keys, words.gaps, len(words)
+    keys, gaps, size, prefixes = words.keys, words.gaps, len(words), table.prefixes
     for first in range(size):
         key = ""
         for last in range(first, min(size, first + _LONGEST)):
@@ -122,7 +119,7 @@ def find_names(words: Words, table: NameTable) -> Iterator[tuple[int, int, tuple
             rows = table.get(key)
             if rows:
                 yield first, last, rows
-            if not table.is_prefix(key):
+            if key not in prefixes:
                 break
 
 

@@ -6,41 +6,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar
 
+import numpy as np
+
 from extractors.base import DocumentExtractor
-from extractors.candidates import Run, candidate_spans
+from extractors.candidates import Spans, candidate_spans
 from extractors.features import Context
-from extractors.gazetteer import NameTable
-from extractors.scorer import Passage, Scores, SpanScorer, context_counts, shipped_scorer
+from extractors.hashed_page import Passage
+from extractors.scorer import SpanScorer, shipped_scorer
 from extractors.sentences import FIELDS
 from extractors.tokens import Words, words_of
-from kg.model import ENTITY_TYPES, Document, Field, Mention
+from kg.model import ENTITY_TYPES, Document, Mention
 from kg.names import squashed
 
-__all__ = ["PatternExtractor", "candidates_of", "context_of"]
+__all__ = ["PatternExtractor", "context_of"]
 
 _BATCH = 32
 _WORDS = 16_384
 """Papers scored at once, and words after which no other joins them: bounds the memory."""
 
-Fields = list[tuple[Field, Words, list[Run]]]
-Place = tuple[Field, int, int]
 
-
-def candidates_of(document: Document, names: NameTable) -> Fields:
-    """The candidate spans of each field."""
-    found: Fields = []
-    for field in FIELDS:
-        words = words_of(document, field)
-        found.append((field, words, list(candidate_spans(words, names.is_known, names.is_prefix))))
-    return found
-
-
-def context_of(document: Document, fields: Fields) -> Context:
-    """What the paper as a whole says about its candidates."""
+def context_of(document: Document) -> Context:
+    """What is known of the paper's names before its candidates are looked at."""
     text = document.paper.text
     return Context(
-        context_counts(spans for _, _, spans in fields),
-        frozenset(key for _, _, key in fields[0][2]),
         frozenset(squashed(text(a.short.field)[a.short.start : a.short.end]) for a in document.abbreviations),
         frozenset(squashed(text(a.long.field)[a.long.start : a.long.end]) for a in document.abbreviations),
         frozenset(squashed(m.text) for m in document.mentions if m.extractor == "hardware"),
@@ -74,42 +62,49 @@ class PatternExtractor(DocumentExtractor):
 
     def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Annotate documents in batches; the results don't depend on what shares a batch."""
-        batch: list[tuple[Document, Fields]] = []
+        batch: list[Document] = []
         size = 0
         for document in documents:
-            fields = candidates_of(document, self._scorer.names)
-            batch.append((document, fields))
-            size += sum(len(words) for _, words, _ in fields)
+            batch.append(document)
+            size += sum(len(words_of(document, field)) for field in FIELDS)
             if len(batch) == _BATCH or size > _WORDS:
                 yield from self._annotate(batch)
                 batch, size = [], 0
         yield from self._annotate(batch)
 
-    def _annotate(self, batch: Sequence[tuple[Document, Fields]]) -> Iterator[Document]:
+    def _annotate(self, batch: Sequence[Document]) -> Iterator[Document]:
         passages = []
-        for document, fields in batch:
-            context = context_of(document, fields)
-            passages += [Passage(words, spans, context, field == "title") for field, words, spans in fields]
-        scores = iter(self._scorer.score(passages))
-        for document, fields in batch:
-            earlier = {(m.field, m.start, m.end) for m in document.mentions}
-            for field, words, spans in fields:
-                document.mentions.extend(self._mentions(document, field, words, spans, next(scores), earlier))
-            yield document
-
-    def _mentions(
-        self, document: Document, field: Field, words: Words, spans: Sequence[Run], scores: Scores, earlier: set[Place]
-    ) -> Iterator[Mention]:
-        """The likely types of the likely spans of a field, and the likeliest of those that others proposed."""
-        source = document.paper.text(field)
-        best = scores.max(axis=1, initial=0.0)
-        likely = best >= self.lowest
-        for at in range(len(spans)) if earlier else likely.nonzero()[0].tolist():
-            i, j, _ = spans[at]
+        for number, document in enumerate(batch):
+            context = context_of(document)
+            passages += [Passage(number, words_of(document, field), context, field == "title") for field in FIELDS]
+        texts = [passage.words for passage in passages]
+        names = self._scorer.names
+        spans = candidate_spans(texts, names.keys(), names.prefixes)
+        scores = self._scorer.score(passages, spans)
+        wanted = scores >= self.lowest
+        for at in _proposed(batch, texts, spans):
+            wanted[at] |= scores[at] == scores[at].max()
+        rows = np.flatnonzero(wanted.any(axis=1))
+        places = spans.take(rows).within(texts)
+        for (text, i, j), chances, kept in zip(places, scores[rows].tolist(), wanted[rows].tolist(), strict=True):
+            document, words = batch[passages[text].paper], texts[text]
+            field = FIELDS[text % len(FIELDS)]
             start, end = words.view.span(words.starts[i], words.ends[j])
-            if not likely[at] and (field, start, end) not in earlier:
-                continue
-            text = source[start:end]
-            for type, score in zip(ENTITY_TYPES, scores[at].tolist(), strict=True):
-                if score >= self.lowest or score == best[at]:
-                    yield Mention(field, start, end, text, type, round(score, 4), self.name)
+            spelled = document.paper.text(field)[start:end]
+            document.mentions += [
+                Mention(field, start, end, spelled, type, round(chance, 4), self.name)
+                for type, chance, keep in zip(ENTITY_TYPES, chances, kept, strict=True)
+                if keep
+            ]
+        yield from batch
+
+
+def _proposed(batch: Sequence[Document], texts: Sequence[Words], spans: Spans) -> Iterator[int]:
+    """Which spans earlier extractors have proposed."""
+    earlier = [{(m.field, m.start, m.end) for m in document.mentions} for document in batch]
+    rows = np.flatnonzero(np.repeat([bool(places) for places in earlier], len(FIELDS))[spans.text])
+    for at, (text, i, j) in zip(rows.tolist(), spans.take(rows).within(texts), strict=True):
+        words = texts[text]
+        place = words.view.span(words.starts[i], words.ends[j])
+        if (FIELDS[text % len(FIELDS)], *place) in earlier[text // len(FIELDS)]:
+            yield at

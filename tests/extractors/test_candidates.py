@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from collections.abc import Container, Iterator
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.candidates import LONGEST, candidate_spans
+from extractors.lexicon import stop_words
 from extractors.tex import TextView
-from extractors.tokens import Gap, split_words
+from extractors.tokens import Gap, Words, split_words
+
+
+class Prefixes(tuple[str, ...]):
+    def __contains__(self, key: object) -> bool:
+        return any(name.startswith(str(key)) for name in self)
 
 
 def candidates(text: str, *known: str) -> set[str]:
     words = split_words(TextView.of(text))
-    spans = candidate_spans(words, known.__contains__, lambda key: any(k.startswith(key) for k in known))
-    return {words.view.text[words.starts[i] : words.ends[j]] for i, j, _ in spans}
+    spans = candidate_spans([words], known, Prefixes(known))
+    return {words.view.text[words.starts[i] : words.ends[j]] for _, i, j in spans.within([words])}
 
 
 def test_stop_words_bound_candidates_unless_hyphens_hold_them() -> None:
@@ -34,11 +42,46 @@ def test_a_known_name_may_hold_anything() -> None:
     assert "area under the curve" not in candidates("the area under the curve")
 
 
-@given(st.text(alphabet="aB the-of(),.12 ", max_size=60))
+TEXTS = st.text(alphabet="aB the-of(),.12 ", max_size=60)
+KEYS = st.frozensets(st.text(alphabet="abtheof12", min_size=1, max_size=6), max_size=8)
+
+
+@given(TEXTS)
 def test_candidates_are_short_and_cross_no_bracket(text: str) -> None:
     words = split_words(TextView.of(text))
-    for first, last, key in candidate_spans(words, lambda key: False, lambda key: False):
-        assert key == words.joined(first, last)
+    for _, first, last in candidate_spans([words], (), ()).within([words]):
         assert 0 <= first <= last < len(words)
         assert last - first < LONGEST
         assert all(gap <= Gap.MARK for gap in words.gaps[first + 1 : last + 1])
+
+
+def plain(words: Words, known: Container[str], prefixes: Container[str]) -> Iterator[tuple[int, int]]:
+    """The same, one word after the other."""
+    for first, shape in enumerate(words.shapes):
+        number = shape == "9"
+        stop = number or words.keys[first] in stop_words()
+        if stop and not number and words.keys[first] not in prefixes:
+            continue
+        goes_on = not stop or (number and words.gaps[first + 1 : first + 2] == [Gap.HYPHEN])
+        for last in range(first, min(len(words), first + LONGEST)):
+            key, gap = words.joined(first, last), words.gaps[last]
+            if last > first:
+                if gap > Gap.MARK:
+                    break
+                if words.keys[last] in stop_words() and words.shapes[last] != "9":
+                    goes_on = goes_on and gap in (Gap.HYPHEN, Gap.MARK)
+            if (goes_on and (last > first or not stop)) or key in known:
+                yield first, last
+            if not goes_on and key not in prefixes:
+                break
+
+
+@settings(max_examples=200)
+@given(st.lists(TEXTS, max_size=4), KEYS, KEYS)
+def test_candidates_of_many_texts_are_those_of_each(
+    texts: list[str], known: frozenset[str], more: frozenset[str]
+) -> None:
+    every = [split_words(TextView.of(text)) for text in texts]
+    prefixes = {name[:size] for name in known for size in range(1, len(name))} | more
+    wanted = [(at, *ends) for at, words in enumerate(every) for ends in plain(words, known, prefixes)]
+    assert list(candidate_spans(every, known, prefixes).within(every)) == wanted

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import scorer
-from extractors.candidates import candidate_spans
+from extractors.candidates import Spans, candidate_spans
 from extractors.corpus import CorpusFigures, WordClass
-from extractors.features import Context, Page, features_of
+from extractors.features import Context, Page, Repeats, features_of
 from extractors.gazetteer import Name, NameTable
-from extractors.scorer import Passage, SpanScorer, context_counts, shipped_scorer
+from extractors.hashed_page import Passage
+from extractors.scorer import SpanScorer, shipped_scorer
 from extractors.tex import TextView
 from extractors.tokens import split_words
 from kg.model import ENTITY_TYPES
@@ -40,22 +41,32 @@ def weight(feature: str, column: int) -> float:
     return (zlib.crc32(f"{column}{feature}".encode()) % 2001 - 1000) / 2000
 
 
+def passage(parts: list[str], is_title: bool, context: Context | None = None, paper: int = 0) -> Passage:
+    return Passage(paper, split_words(TextView.of(" ".join(parts))), context or Context(), is_title)
+
+
+def spans_of(*passages: Passage) -> Spans:
+    return candidate_spans([each.words for each in passages], NAMES.keys(), NAMES.prefixes)
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(VOCABULARY), max_size=14), st.booleans())
-def test_bulk_scores_equal_the_sum_over_named_features(parts: list[str], is_title: bool) -> None:
-    words = split_words(TextView.of(" ".join(parts)))
-    spans = list(candidate_spans(words, NAMES.is_known, NAMES.is_prefix))
-    context = Context(
-        context_counts([spans]), frozenset({"graph"}), frozenset({"glue"}), frozenset({"graphnetwork"}),
-        frozenset({"bert50"}),
-    )  # fmt: skip
-    page = Page(words, context, FIGURES, is_title)
-    features = [features_of(page, first, last, NAMES) for first, last, _ in spans]
+@given(*[st.lists(st.sampled_from(VOCABULARY), max_size=14)] * 2)
+def test_bulk_scores_equal_the_sum_over_named_features(title: list[str], abstract: list[str]) -> None:
+    context = Context(frozenset({"glue"}), frozenset({"graphnetwork"}), frozenset({"bert50"}))
+    passages = [passage(title, True, context), passage(abstract, False, context)]
+    texts = [each.words for each in passages]
+    spans = spans_of(*passages)
+    runs = list(spans.within(texts))
+    keys = [texts[text].joined(first, last) for text, first, last in runs]
+    in_title = frozenset(key for key, (text, _, _) in zip(keys, runs, strict=True) if text == 0)
+    repeats = Repeats(Counter(keys), in_title)
+    pages = [Page(each.words, context, repeats, FIGURES, each.is_title) for each in passages]
+    features = [features_of(pages[text], first, last, NAMES) for text, first, last in runs]
     weights = {f: [weight(f, c) for c in range(len(ENTITY_TYPES))] for row in features for f in row}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scorer, "_GATE", -math.inf)
-        [found] = SpanScorer(weights, NAMES, FIGURES).score([Passage(words, spans, context, is_title)])
-    assert found.shape == (len(spans), len(ENTITY_TYPES))
+        found = SpanScorer(weights, NAMES, FIGURES).score(passages, spans)
+    assert found.shape == (len(runs), len(ENTITY_TYPES))
     for row, scores in zip(features, found.tolist(), strict=True):
         powers = [math.exp(sum(weights[f][column] for f in row)) for column in range(len(ENTITY_TYPES))]
         wanted = [power / (1 + sum(powers)) for power in powers]
@@ -63,22 +74,22 @@ def test_bulk_scores_equal_the_sum_over_named_features(parts: list[str], is_titl
 
 
 def test_without_weights_all_types_are_as_likely_as_none() -> None:
-    words = split_words(TextView.of("graph network"))
-    [scores] = SpanScorer({}, NAMES, FIGURES).score([Passage(words, [(0, 1, "graphnetwork")], Context(), False)])
+    one = passage(["graph", "network"], False)
+    scores = SpanScorer({}, NAMES, FIGURES).score([one], spans_of(one))
+    assert len(scores) == 3
     assert np.allclose(scores, 1 / 7)
 
 
 def test_no_spans_no_scores() -> None:
-    words = split_words(TextView.of(""))
-    [scores] = SpanScorer({}, NAMES, FIGURES).score([Passage(words, [], Context(Counter()), True)])
-    assert scores.shape == (0, 6)
-    assert SpanScorer({}, NAMES, FIGURES).score([]) == []
+    one = passage([], True)
+    assert SpanScorer({}, NAMES, FIGURES).score([one], spans_of(one)).shape == (0, 6)
+    assert SpanScorer({}, NAMES, FIGURES).score([], spans_of()).shape == (0, 6)
 
 
 def test_the_shipped_scorer_tells_types_apart() -> None:
-    words = split_words(TextView.of("We train a convolutional neural network for semantic segmentation in PyTorch."))
-    spans = [(first, last, words.joined(first, last)) for first, last in ((3, 5), (7, 8), (10, 10))]
-    [scores] = shipped_scorer().score([Passage(words, spans, Context(), False)])
+    one = passage(["We train a convolutional neural network for semantic segmentation in PyTorch."], False)
+    spans = Spans(np.zeros(3, np.int64), np.array([3, 7, 10]), np.array([5, 8, 10]))
+    scores = shipped_scorer().score([one], spans)
     assert [ENTITY_TYPES[at] for at in scores.argmax(axis=1)] == ["Method", "Task", "Software"]
 
 
@@ -86,12 +97,11 @@ def test_the_shipped_scorer_tells_types_apart() -> None:
 @given(st.lists(st.tuples(st.lists(st.sampled_from(VOCABULARY), max_size=14), st.booleans()), min_size=1, max_size=5))
 def test_what_shares_a_batch_changes_no_bit(texts: list[tuple[list[str], bool]]) -> None:
     passages = []
-    for parts, is_title in texts:
-        words = split_words(TextView.of(" ".join(parts)))
-        spans = list(candidate_spans(words, NAMES.is_known, NAMES.is_prefix))
-        context = Context(context_counts([spans]), short_keys=frozenset({"glue"} if is_title else {"x"}))
-        passages.append(Passage(words, spans, context, is_title))
-    together = shipped_scorer().score(passages)
-    for passage, found in zip(passages, together, strict=True):
-        [alone] = shipped_scorer().score([passage])
-        assert (alone == found).all()
+    for paper, (parts, is_title) in enumerate(texts):
+        context = Context(short_keys=frozenset({"glue"} if is_title else {"x"}))
+        passages.append(passage(parts, is_title, context, paper))
+    spans = spans_of(*passages)
+    together = shipped_scorer().score(passages, spans)
+    for paper, each in enumerate(passages):
+        alone = shipped_scorer().score([each], spans_of(each))
+        assert (alone == together[spans.text == paper]).all()
