@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -105,7 +106,9 @@ def split_words(view: TextView, breaks: set[int] | None = None) -> Words:
     gaps = [Gap.END, *map(_gap, between)] if texts else []
     if breaks:
         origins = starts if offsets is None else [offsets[start] for start in starts]
-        gaps = [Gap.END if origin in breaks else gap for origin, gap in zip(origins, gaps, strict=True)]
+        for begin in breaks:
+            for at in range(bisect_left(origins, begin), bisect_right(origins, begin)):
+                gaps[at] = Gap.END
     if "s" in texts:  # that of a possessive is no word
         kept = [
             at
