@@ -163,10 +163,11 @@ def _with_status(entity: Entity, scopes: _Scopes) -> Entity:
     """The entity with the strongest status of its mentions, and a sentence for evidence in which it has that."""
     statuses = [scopes.status(mention, entity.relation) for mention in entity.mentions]
     status = "asserted" if statuses[:1] == ["asserted"] else strongest(statuses)
-    telling = [mention for mention, each in zip(entity.mentions, statuses, strict=True) if each == status]
     place = entity.relation_evidence
-    if place is None or not telling or any(_is_inside(mention, place) for mention in telling):
-        return entity if status == entity.status else replace(entity, status=status)
+    for mention, each in zip(entity.mentions, statuses, strict=True):
+        if each == status and (place is None or _is_inside(mention, place)):
+            return entity if status == entity.status else replace(entity, status=status)
+    telling = [mention for mention, each in zip(entity.mentions, statuses, strict=True) if each == status]
     return replace(entity, status=status, relation_evidence=scopes.sentence_of(telling) or place)
 
 
