@@ -24,8 +24,9 @@ _INNER = re.compile(
     r"[\"'“”‘’]{0,2}(?P<short>[^\s,;:\"“”]{2,14}(?: [^\s,;:\"“”]{1,8})?)[\"'“”‘’]{0,2}\s{0,3}(?:[,;:].*)?",
     re.DOTALL,
 )
+_OR = re.compile(r" or (?P<or>[A-Z][\w-]{1,9})\b(?=,|\)| for short)")
 _BARE = re.compile(
-    r",? or (?P<or>[A-Z][\w-]{1,9})\b(?=,|\)| for short)|, (?:(?:called|abbreviated(?: as)?|or simply) )?"
+    rf",?{_OR.pattern}|, (?:(?:called|abbreviated(?: as)?|or simply) )?"
     r"(?P<short>[A-Z][\w-]{1,9})(?=,? for short|,? in short)"
 )
 _BEFORE = re.compile(r"(?<![\w-])([\w][\w+./-]{1,12})\s{0,2}\Z")
@@ -49,11 +50,20 @@ def find_abbreviations(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, 
     """
     for match in _PARENTHESIS.finditer(text):
         yield from _in_parenthesis(text, match)
-    for match in _BARE.finditer(text):
-        group = "or" if match["or"] else "short"
-        found = _long_before(text, match.start(), match[group])
+    for begin, (start, end) in _bare(text):
+        found = _long_before(text, begin, text[start:end])
         if found:
-            yield match.span(group), found
+            yield (start, end), found
+
+
+def _bare(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Where what leads to a short form without brackets begins, and the short form: all that `_BARE` matches."""
+    if "for short" in text or "in short" in text:
+        for match in _BARE.finditer(text):
+            yield match.start(), match.span("or" if match["or"] else "short")
+    else:
+        for match in _OR.finditer(text):
+            yield match.start() - (text[match.start() - 1 : match.start()] == ","), match.span("or")
 
 
 def _in_parenthesis(text: str, match: re.Match[str]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -86,19 +96,29 @@ def _long_before(text: str, end: int, short: str) -> tuple[int, int] | None:
     """The long form of `short` that ends at `end`, within the same clause."""
     window_start = max(0, end - _REACH)
     window = text[window_start:end].rstrip(" ,\n\"'”’")
+    clause = 0
     for match in _BREAK.finditer(window):
-        window = " " * match.end() + window[match.end() :]
-    letters = sum(c.isalnum() for c in short)
-    starts = [match.start() for match in _WORD.finditer(window)]
-    limit = min(letters + 5, letters * 2)
+        clause = match.end()
+    starts = [match.start() for match in _WORD.finditer(window, clause)]
     if not starts:
         return None
+    limit = _most_words(short)
     first = starts[-limit] if len(starts) >= limit else starts[0]
     candidate = window[first:]
     start = match_long_form(short, candidate)
     if start is None:
         return None
     return window_start + first + start, window_start + len(window)
+
+
+def _most_words(short: str) -> int:
+    letters = _letters(short)
+    return min(letters + 5, letters * 2)
+
+
+def _letters(short: str) -> int:
+    """How many letters and digits the short form has."""
+    return len(short) if short.isalnum() else sum(map(str.isalnum, short))
 
 
 def match_long_form(short: str, candidate: str) -> int | None:
@@ -140,13 +160,13 @@ def _match_backwards(short: str, candidate: str) -> int | None:
 
 def _plausible(short: str, long: str) -> bool:
     words = long.split()
-    letters = sum(c.isalnum() for c in short)
-    if len(long) <= len(short) or len(words) > min(letters + 5, letters * 2):
+    if len(long) <= len(short) or len(words) > _most_words(short):
         return False
     if short.lower() in {word.strip(",.\"'").lower() for word in words}:
         return False
     if len(words) == 1 and "-" not in long:
         # "(Conv) convolution" is one, but a word that merely holds the letters is none
+        letters = _letters(short)
         return letters >= 3 and long[: letters - 1].lower() == short[: letters - 1].lower()
     return words[0].lower() not in {"the", "a", "an", "of", "for", "and", "in", "on", "with"}
 

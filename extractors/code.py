@@ -36,8 +36,10 @@ _LINK = re.compile(
     rf"(?=(?:[a-z\d][a-z\d-]{{0,62}}\.){{1,4}}(?:{_TOP_LEVEL})(?:/[\w~]|[\s.,;)]|\Z)))",
     re.IGNORECASE,
 )
-_HINT = re.compile(rf"\.(?:{_TOP_LEVEL}|science|app)\b|//", re.IGNORECASE)
+_HINT = re.compile(rf"\.(?=\w)(?:{_TOP_LEVEL}|science|app)\b|//", re.IGNORECASE)
 """What every address has: most texts have none, and are done with after this one quick search."""
+_PLACE = re.compile(rf"\.(?:(?=\w)(?:{_TOP_LEVEL}|science|app|space)\b|(?<=www\.))|//", re.IGNORECASE)
+"""Where hosts end or schemes do: what `_LINK` matches begins there or a few characters before."""
 _REST = re.compile(r"[^\s<>\"“”‘’{}|^`,;]{1,500}(?:,[^\s<>\"{}|^`,;]{3,500})?", re.ASCII)
 _NEXT_SENTENCE = re.compile(r"\.(?:We|The|Our|This|These|In|It|Code|Data|Project|Website).{0,300}\Z")
 _TRAILING = ".,;:!?'*$\\–—"
@@ -67,7 +69,7 @@ def find_links(text: str) -> Iterator[tuple[int, int, str]]:
     if not _HINT.search(text):
         return
     done = 0
-    for match in _LINK.finditer(text):
+    for match in _candidates(text):
         if match.start() < done:
             continue
         end = _end_of_link(text, match.start(), match.end())
@@ -80,6 +82,25 @@ def find_links(text: str) -> Iterator[tuple[int, int, str]]:
             url = re.sub(r"\s", "", url)
         if "." in url and not _PAPERS.match(url):
             yield match.start(), end, url
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """What ``_LINK.finditer`` finds, tried for near each `_PLACE` only."""
+    at = 0
+    while place := _PLACE.search(text, at):
+        last = start = place.start()
+        if place[0] == "//":
+            start -= len("https: ")
+        else:
+            while start > at and (text[start - 1].isalnum() or text[start - 1] in "_-."):
+                start -= 1
+        at = max(at, start)
+        while at <= last:
+            match = _LINK.match(text, at)
+            at += 1
+            if match:
+                yield match
+                at = max(at, match.end())
 
 
 def _end_of_link(text: str, start: int, body: int) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from string import ascii_lowercase
 from typing import ClassVar, NamedTuple
 
 from extractors.base import DocumentExtractor
@@ -32,6 +33,14 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
+@cache
+def _any_word() -> re.Pattern[str]:
+    """What one search tells texts without devices by: a word of a rule, from its first capital or digit on, so that
+    there are few letters at which one may begin."""
+    words = (word for rule in _rules() for word in rule.words)
+    return re.compile("|".join(re.escape(word.lstrip(ascii_lowercase) or word) for word in words))
+
+
 def find_hardware(text: str) -> Iterator[tuple[int, int, float]]:
     """``(start, end, score)`` of each device name, longest first where several begin at one place, none overlapping.
 
@@ -39,6 +48,8 @@ def find_hardware(text: str) -> Iterator[tuple[int, int, float]]:
     >>> [text[start:end] for start, end, _ in find_hardware(text)]
     ['A100', 'NVIDIA RTX 4070 Ti', 'Xilinx ZCU104', 'Raspberry Pi 4']
     """
+    if not _any_word().search(text):
+        return
     found = [
         (match.start(), -len(match[0].rstrip()), rule.score)
         for rule in _rules()

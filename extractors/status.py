@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 from typing import ClassVar
 
 from extractors.base import DocumentExtractor
@@ -27,6 +28,12 @@ _OPENING_ROLES = frozenset({"uses", "evaluatesOn", "runsOn"})
 _LATEST = 0.6
 """How far into the abstract an opening may go: where the paper is named later still, it was spoken of before."""
 _SUFFIX = "-free"
+
+_Reach = tuple[list[int], list[int]]
+"""Where scopes begin, in order, and how far those up to there reach at most.
+
+A text of a million characters may have as many scopes as mentions: not all are looked at for each.
+"""
 
 
 class StatusExtractor(DocumentExtractor):
@@ -63,7 +70,8 @@ class _Scopes:
     def __init__(self, document: Document) -> None:
         self.text = document.paper.abstract
         self.found: list[Scope] = []
-        self.sentences = sorted(document.sentences, key=_place)
+        self._document = document
+        self._reaches: dict[tuple[str, str | None], _Reach] = {}
         self.own = 0
         """Where the paper turns to its own work; 0 where there is no telling."""
         proposed = sorted(m.start for e in document.entities if e.relation == "proposes" for m in e.mentions
@@ -77,15 +85,23 @@ class _Scopes:
                     is_open = False
                     is_late = sentence.start > _LATEST * len(self.text)
                     self.own = sentence.start if read.is_turn and not is_late else 0
+        self.found.sort(key=attrgetter("start"))
+        self._all = _reach(self.found)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """The sentences, those of the abstract last."""
+        return sorted(self._document.sentences, key=_place)
 
     def status(self, mention: Mention, role: str) -> str:
         """The status that this mention gives to the entity's role."""
         if mention.field != "abstract":
             return "asserted"
-        if self.text.startswith(_SUFFIX, mention.end) and role in _OPENING_ROLES:
+        is_of_opening = role in _OPENING_ROLES
+        if is_of_opening and self.text.startswith(_SUFFIX, mention.end):
             return "negated"
         found = self.reaching(mention, role)
-        return self.or_opening(found, mention) if role in _OPENING_ROLES else found
+        return self.or_opening(found, mention) if is_of_opening else found
 
     def or_opening(self, status: str, place: Span | Mention) -> str:
         """What the opening says and does not deny is background."""
@@ -94,7 +110,7 @@ class _Scopes:
 
     def reaching(self, span: Span | Mention, edge: str) -> str:
         """The status of the phrases whose scope holds the span and concerns such edges."""
-        if span.field != "abstract":
+        if span.field != "abstract" or not _is_held(span, self._all):
             return "asserted"
         statuses = [status for status in _ORDER if self._is_reached(span, status, edge)]
         if "hedged" in statuses and self._is_reached(span, "background", None):
@@ -103,24 +119,12 @@ class _Scopes:
 
     def _is_reached(self, span: Span | Mention, status: str, edge: str | None) -> bool:
         """Whether a scope with such a status, of that edge or of any, holds the span."""
-        starts, ends = self._reaches.get((status, edge), ((), ()))
-        before = bisect_right(starts, span.start)
-        return before > 0 and span.end <= ends[before - 1]
-
-    @cached_property
-    def _reaches(self) -> dict[tuple[str, str | None], tuple[list[int], list[int]]]:
-        """For each status and edge (``None``: any) where scopes begin, and how far those up to there reach at most.
-
-        A text of a million characters may have as many scopes as mentions: not all are looked at for each.
-        """
-        found: dict[tuple[str, str | None], list[Scope]] = {}
-        for scope in sorted(self.found, key=lambda scope: scope.start):
-            for edge in (None, *scope.edges):
-                found.setdefault((scope.status, edge), []).append(scope)
-        return {
-            key: ([scope.start for scope in scopes], list(accumulate((scope.end for scope in scopes), max)))
-            for key, scopes in found.items()
-        }
+        reach = self._reaches.get((status, edge))
+        if reach is None:
+            reach = self._reaches[status, edge] = _reach(
+                scope for scope in self.found if scope.status == status and (edge is None or edge in scope.edges)
+            )
+        return _is_held(span, reach)
 
     def sentence_of(self, mentions: Iterable[Mention]) -> Span | None:
         """The first sentence with one of the mentions in it."""
@@ -130,6 +134,20 @@ class _Scopes:
             if at >= 0 and _is_inside(mention, self.sentences[at]):
                 found.append(at)
         return self.sentences[min(found)] if found else None
+
+
+def _reach(scopes: Iterable[Scope]) -> _Reach:
+    starts, ends = [], []
+    for scope in scopes:
+        starts.append(scope.start)
+        ends.append(scope.end)
+    return starts, list(accumulate(ends, max))
+
+
+def _is_held(span: Span | Mention, reach: _Reach) -> bool:
+    starts, ends = reach
+    before = bisect_right(starts, span.start)
+    return before > 0 and span.end <= ends[before - 1]
 
 
 def _place(span: Span | Mention) -> tuple[bool, int]:
@@ -145,19 +163,19 @@ def _with_status(entity: Entity, scopes: _Scopes) -> Entity:
     """The entity with the strongest status of its mentions, and a sentence for evidence in which it has that."""
     statuses = [scopes.status(mention, entity.relation) for mention in entity.mentions]
     status = "asserted" if statuses[:1] == ["asserted"] else strongest(statuses)
-    telling = [mention for mention, each in zip(entity.mentions, statuses, strict=True) if each == status]
     place = entity.relation_evidence
-    if place is None or not telling or any(_is_inside(mention, place) for mention in telling):
-        return entity if status == entity.status else replace(entity, status=status)
+    for mention, each in zip(entity.mentions, statuses, strict=True):
+        if each == status and (place is None or _is_inside(mention, place)):
+            return entity if status == entity.status else replace(entity, status=status)
+    telling = [mention for mention, each in zip(entity.mentions, statuses, strict=True) if each == status]
     return replace(entity, status=status, relation_evidence=scopes.sentence_of(telling) or place)
 
 
 def _link_with_status(relation: Relation, scopes: _Scopes) -> Relation:
     """A link has the status of the last of its arguments in the sentence; it is others' only where both are theirs."""
-    inside = sorted(
-        (mention for mention in (relation.head, relation.tail) if _is_inside(mention, relation.sentence)),
-        key=lambda mention: mention.start,
-    )
+    inside = [mention for mention in (relation.head, relation.tail) if _is_inside(mention, relation.sentence)]
+    if len(inside) == 2 and relation.tail.start < relation.head.start:
+        inside.reverse()
     statuses = [scopes.reaching(mention, "link") for mention in inside]
     status = statuses[-1] if statuses else "asserted"
     if status == "negated" and relation.predicate == "measuredBy":

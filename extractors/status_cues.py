@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 __all__ = ["EDGES", "Cue", "Reading", "Scope", "read_cues", "read_scopes"]
 
@@ -105,17 +105,30 @@ def read_scopes(text: str, start: int, end: int) -> Reading:
     >>> [(text[scope.start : scope.end], scope.status) for scope in read.scopes], read.is_own
     ([(' labels', 'negated'), (' for parsing', 'hedged')], True)
     """
-    words = _WORD.findall(text[start:end].lower())
+    words = _words(text[start:end].lower())
     hits = _hits(words)
     kinds = {hit.cue.kind for hit in hits}
     told = (not kinds.isdisjoint(_OWN), "turn" in kinds)
     if kinds.isdisjoint(_STATUSES):
         return Reading((), *told)
-    places = [match.span() for match in _WORD.finditer(text, start, end)]
-    if len(places) != len(words):  # a letter whose small form is two characters splits its word
+    ends = [match.end() for match in _WORD.finditer(text, start, end)]
+    if len(ends) != len(words):  # a letter whose small form is two characters splits its word
         return Reading((), *told)
-    line = _Line(words, places, hits, start)
+    line = _Line(words, ends, hits, start)
     return Reading(tuple(scope for hit in hits if hit.cue.kind in _STATUSES for scope in line.scopes(hit)), *told)
+
+
+def _words(sentence: str) -> list[str]:
+    """What `_WORD` finds: most are words between blanks, with or without a mark behind them, and need no search."""
+    found = []
+    for piece in sentence.split():
+        if piece.isalnum():
+            found.append(piece)
+        elif piece[-1] in ",." and piece[:-1].isalnum():
+            found += (piece[:-1], piece[-1])
+        else:
+            found += _WORD.findall(piece)
+    return found
 
 
 _STATUSES = frozenset({"negated", "hedged", "background"})
@@ -123,22 +136,37 @@ _OWN = frozenset({"own", "turn"})
 _STRUCTURE = frozenset({"own", "turn", "gap", "stop", "end"})
 
 
-class _Start(NamedTuple):
-    """The phrases that begin with a word: those of one word or with a gap behind it, and the others by their second."""
+class _Phrase(NamedTuple):
+    """A phrase of which so many words are `known` to stand at a place."""
 
-    loose: tuple[Cue, ...]
-    followed: dict[str, tuple[Cue, ...]]
+    cue: Cue
+    known: int
+    is_whole: bool
+    is_structure: bool
+
+    @classmethod
+    def of(cls, cue: Cue, known: int) -> Self:
+        return cls(cue, known, known == len(cue.words), cue.kind in _STRUCTURE)
+
+
+class _Start(NamedTuple):
+    """The phrases that begin with a word: those of one word or with a gap behind it, and with them, by the second word,
+    those that go on so."""
+
+    loose: tuple[_Phrase, ...]
+    followed: dict[str, tuple[_Phrase, ...]]
 
 
 @cache
 def _starts() -> dict[str, _Start]:
     found = {}
     for word, cues in read_cues().items():
-        followed: dict[str, tuple[Cue, ...]] = {}
+        loose = tuple(_Phrase.of(cue, 1) for cue in cues if len(cue.words) == 1 or cue.words[1] is None)
+        followed: dict[str, tuple[_Phrase, ...]] = {}
         for cue in cues:
             for second in (len(cue.words) > 1 and cue.words[1]) or ():
-                followed[second] = (*followed.get(second, ()), cue)
-        found[word] = _Start(tuple(cue for cue in cues if len(cue.words) == 1 or cue.words[1] is None), followed)
+                followed[second] = (*followed.get(second, loose), _Phrase.of(cue, 2))
+        found[word] = _Start(loose, followed)
     return found
 
 
@@ -147,15 +175,16 @@ def _hits(words: Sequence[str]) -> list[_Hit]:
     found: list[_Hit] = []
     hidden = 0
     starts = _starts()
-    for at, word in [(at, word) for at, word in enumerate(words) if word in starts]:
-        if at < hidden:
+    seconds = (*words[1:], "")
+    for at in [at for at, word in enumerate(words) if word in starts]:
+        start = starts[words[at]]
+        phrases = start.followed.get(seconds[at], start.loose)
+        if at < hidden or not phrases:
             continue
         longest, best = 0, []
-        start = starts[word]
-        following = start.followed.get(words[at + 1], ()) if at + 1 < len(words) else ()
-        for cue in (*start.loose, *following):
-            last = _match(words, at + 1, cue.words, 1)
-            if last and cue.kind in _STRUCTURE:
+        for cue, known, is_whole, is_structure in phrases:
+            last = at + known if is_whole else _match(words, at + known, cue.words, known)
+            if last and is_structure:
                 found.append(_Hit(at, last, cue))
             elif last and cue.kind == "none":
                 hidden = max(hidden, last)
@@ -189,9 +218,9 @@ def _match(words: Sequence[str], at: int, phrase: tuple[frozenset[str] | None, .
 class _Line:
     """A sentence with the words at which scopes end."""
 
-    def __init__(self, words: list[str], places: list[tuple[int, int]], hits: list[_Hit], start: int) -> None:
+    def __init__(self, words: list[str], ends: list[int], hits: list[_Hit], start: int) -> None:
         self.words = words
-        self.places = places
+        self.word_ends = ends
         self.start = start
         self.own = [hit.first for hit in hits if hit.cue.kind in _OWN]
         self.gaps = [hit.first for hit in hits if hit.cue.kind == "gap"]
@@ -216,8 +245,8 @@ class _Line:
             yield self._scope(self._before(hit), hit.first, cue)
 
     def _scope(self, first: int, last: int, cue: Cue) -> Scope:
-        start = self.places[first - 1][1] if first else self.start
-        end = self.places[last - 1][1] if last > first else start
+        start = self.word_ends[first - 1] if first else self.start
+        end = self.word_ends[last - 1] if last > first else start
         return Scope(start, end, cue.kind, cue.edges)
 
     def _is_others(self, hit: _Hit) -> bool:

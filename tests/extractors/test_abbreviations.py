@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import abbreviations
 from extractors.abbreviations import AbbreviationExtractor, find_abbreviations, match_long_form
 from kg.model import Document, Paper
 
@@ -59,6 +60,13 @@ def test_spans_lie_in_the_text_and_do_not_overlap(text: str) -> None:
         assert 0 <= a < b <= len(text)
         assert 0 <= c < d <= len(text)
         assert b <= c or d <= a
+
+
+@given(st.lists(st.sampled_from([" or ", ", or ", "AB", "ab", ",", ")", " ", " for short", ", in short"]), max_size=12))
+def test_short_forms_without_brackets_are_those_of_the_whole_pattern(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    whole = [(m.start(), m.span("or" if m["or"] else "short")) for m in abbreviations._BARE.finditer(text)]
+    assert list(abbreviations._bare(text)) == whole
 
 
 def test_each_short_form_counts_once_and_offsets_are_those_of_the_source() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import code
 from extractors.code import CodeLinkExtractor, find_links
 from kg.model import Document, Paper
 
@@ -64,6 +65,14 @@ def test_each_address_is_kept_once_with_its_offsets():
     for link in document.code:
         field, start, end = link.span
         assert document.paper.text(field)[start:end] == link.url
+
+
+PIECES = [*"aB. :/-_1)@\nKſİ", "http", "HTTPS", "://", "www.", "github.com/", "x.hf.space", " at ", "a.co", "b.net."]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_links_are_tried_for_wherever_they_can_begin(text):
+    assert [m.span() for m in code._candidates(text)] == [m.span() for m in code._LINK.finditer(text)]
 
 
 @given(st.text(alphabet=st.sampled_from("htps:/.wgiubcom ()[]{}\\\n,aZ9-_é"), max_size=200))

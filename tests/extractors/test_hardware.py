@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import hardware
 from extractors.hardware import HardwareExtractor, find_hardware
 from kg.model import Document, Paper
 
@@ -46,3 +47,8 @@ def test_spans_are_ordered_and_disjoint(text: str) -> None:
         assert at <= start < end <= len(text)
         assert 0 < score <= 1
         at = end
+
+
+def test_the_first_search_finds_every_word_of_a_rule() -> None:
+    for rule in hardware._rules():
+        assert all(hardware._any_word().search(f"is{word}es") for word in rule.words)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import sentences as module
 from extractors.sentences import SentenceSplitter, doc_of, split_sentences
 from kg.model import Document, Paper
+
+BOUNDARY = re.compile(
+    r"(?P<mark>[.!?]{1,3}|。)[\"'”’)\]}$]{0,3}\s{1,20}(?=(?P<next>\S))"
+    rf"|(?<=[a-z\d)])[.!?](?=(?:{module._OPENERS})\s)|[^\S\n]{{0,9}}\n[^\S\n]{{0,9}}\n"
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -52,6 +60,22 @@ def test_sentences_are_ordered_disjoint_and_cover_all_but_blanks(text: str) -> N
         assert text[start:end] == text[start:end].strip()
         at = end
     assert not text[at:].strip()
+
+
+PIECES = [*'aB. ?!\n(1)。}_"é', "et al", "We ", "The ", " \n ", " " * 20]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_boundaries_are_those_of_the_plain_pattern(text: str) -> None:
+    quick = [(m.end(), m["next"], m["next"] and text[m.start()] + (m["more"] or "")) for m in
+             module._BOUNDARY.finditer(text)]  # fmt: skip
+    assert quick == [(m.end(), m["next"], m["mark"]) for m in BOUNDARY.finditer(text)]
+
+
+@given(st.lists(st.sampled_from([*PIECES, ".", "e.g"]), max_size=25).map("".join))
+def test_the_last_word_is_that_of_the_plain_pattern(text: str) -> None:
+    found = module._LAST_WORD.search(text)
+    assert module._last_word(text) == (found[0] if found else "")
 
 
 def test_the_splitter_fills_sentences_title_first_and_spacy_keeps_them() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import status_cues
 from extractors.sentences import SentenceSplitter
 from extractors.status import StatusExtractor, _Scopes
 from extractors.status_cues import EDGES, read_cues, read_scopes
@@ -259,6 +260,11 @@ def test_scopes_stay_in_the_sentence(words: list[str], more: str) -> None:
     for scope in read_scopes(text, 0, len(text)).scopes:
         assert 0 <= scope.start <= scope.end <= len(text)
         assert scope.status in STATUSES
+
+
+@given(st.lists(st.sampled_from([*"a1.,;(-'’_ \t\x1cİé–", "ab", "may", ", ", ". "]), max_size=20).map("".join))
+def test_words_are_those_of_the_pattern(text: str) -> None:
+    assert status_cues._words(text) == status_cues._WORD.findall(text)
 
 
 _PHRASES = ("without", "may", "existing methods", "unlike", "we", "Bert", ",", ".", "and", "use", "not", "future")

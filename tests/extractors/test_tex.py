@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import tex
 from extractors.tex import TextView
+
+SUSPECT = re.compile(r"[\\${}`\u00ad\u200b\u200c\u200d\ufeff]|\dtimes|\bsim\d|\w~\w")
+ARTEFACT = re.compile(
+    r"\\(?P<command>[A-Za-z]{1,24})[ ]?|\\(?P<escaped>[%&_#$~ ,;:!])|(?P<brace>[{}])|(?P<dollar>\$)|(?P<quote>``|'')"
+    r"|(?P<hidden>[\u00ad\u200b\u200c\u200d\ufeff])|(?<=\d)(?P<times>times)(?![a-z])|\b(?P<sim>sim)(?=\d)"
+    r"|(?<=\w)(?P<tie>~)(?=\w)"
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +66,10 @@ def test_every_stretch_of_a_view_maps_into_the_source(source: str, data: st.Data
         end = data.draw(st.integers(start + 1, len(view.text)))
         first, last = view.span(start, end)
         assert 0 <= first < last <= len(source)
+
+
+@given(st.lists(st.sampled_from([*"ab1T $\\{}%~`'_\u00ad\n é", "times", "sim", "text"]), max_size=20).map("".join))
+def test_artefacts_are_those_of_the_plain_patterns(source: str) -> None:
+    assert (TextView.of(source).offsets is not None) == bool(SUSPECT.search(source))
+    quick, plain = tex._ARTEFACT.finditer(source), ARTEFACT.finditer(source)
+    assert [(m.span(), m.lastgroup) for m in quick] == [(m.span(), m.lastgroup) for m in plain]
