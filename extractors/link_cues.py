@@ -32,10 +32,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import permutations
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extractors.cues import Line, read_lines, stem
 from extractors.gazetteer import shipped_names
@@ -46,14 +46,25 @@ from kg.names import squashed
 from kg.signatures import LINK_TYPES
 
 __all__ = [
+    "CROWDS",
+    "DISTANCES",
+    "JOINTS",
+    "LEFT",
+    "MENTIONS",
+    "RIGHT",
+    "SENTENCES",
+    "SHORT",
     "SIDES",
     "Argument",
     "Meeting",
     "Reading",
+    "argument_cues",
     "meeting_cues",
     "number_between",
+    "pair_cues",
     "part_of",
     "predicates_between",
+    "proposals_of",
     "read_arguments",
     "sides_of",
 ]
@@ -63,16 +74,18 @@ SIDES = tuple(f"{predicate} {side}" for predicate in LINK_TYPES for side in ("he
 
 _OWN = frozenset({"we", "our", "propos"})
 _OWN_FIRST = frozenset({"this", "it"})
-_JOINTS = frozenset({",", "and", "or", "(", ")", *(f"<{type_}>" for type_ in ENTITY_TYPES)})
-_MENTIONS = 2
+JOINTS = frozenset({",", "and", "or", "(", ")", *(f"<{type_}>" for type_ in ENTITY_TYPES)})
+MENTIONS = 2
 """Mentions read per entity; later ones tell nothing new."""
+SENTENCES = 3
+"""Sentences read per pair; more say nothing new."""
 _MOST_MEETINGS, _MOST_PLACES = 40, 400
 """Sentences kept per pair, and mentions per entity from which it is carried over: more than an abstract has."""
-_DISTANCES = (0, 1, 2, 3, 4, 6, 8, 12, 18)
-_CROWDS = (1, 2, 4, 7, 11)
-_LEFT, _RIGHT = 8, 5
-_SHORT = 4
-
+DISTANCES = (0, 1, 2, 3, 4, 6, 8, 12, 18)
+CROWDS = (1, 2, 4, 7, 11)
+"""Edges of the steps in which distances and numbers of entities are told."""
+LEFT, RIGHT, SHORT = 8, 5, 4
+"""Symbols read to the left and to the right of a mention, and most symbols between two that are told in full."""
 
 _Place = tuple[int, int, Mention]
 
@@ -81,21 +94,20 @@ _Place = tuple[int, int, Mention]
 class Argument:
     """One entity with what links need to know of it.
 
-    `words` are those of its name, stemmed; `known` is whether tables have its name with its type, and with another;
-    `places` are ``(line, position, mention)`` in text order.
+    `words` are those of its name, stemmed; `sources` the tables that have its name with its type, `others` the types
+    with which they have it otherwise; `places` are ``(line, position, mention)`` in text order.
     """
 
     entity: Entity
     words: list[str]
+    sources: Sequence[str] = ()
+    others: Sequence[str] = ()
     part: str = "u"
     rank: int = 0
-    known: tuple[bool, bool] = (False, False)
     places: list[tuple[int, int, Mention]] = field(default_factory=list)
-    cues: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """Where a sentence names both: line, and the mentions that are nearest to each other with their positions in it."""
 
     line: int
@@ -122,14 +134,17 @@ class Reading:
         found: dict[tuple[int, int], list[Meeting]] = {}
         types = [argument.entity.type for argument in self.arguments]
         for at, line in enumerate(self.lines):
-            near = _nearest(line.mentions)
-            named = list(dict.fromkeys(number for _, number, _ in line.mentions))
-            for head, tail in permutations(named, 2):
-                if predicates_between(types[head], types[tail]):
-                    places = found.setdefault((head, tail), [])
-                    if len(places) < _MOST_MEETINGS:
-                        one, other = near[head, tail]
-                        places.append(Meeting(at, one[0], other[0], one[2], other[2]))
+            named = list(dict.fromkeys([number for _, number, _ in line.mentions]))
+            near = _nearest(line.mentions) if len(named) < len(line.mentions) else None
+            alone = {place[1]: place for place in line.mentions}
+            for head in named:
+                for tail in named:
+                    if head == tail or not predicates_between(types[head], types[tail]):
+                        continue
+                    one, other = near[head, tail] if near else (alone[head], alone[tail])
+                    meetings = found.setdefault((head, tail), [])
+                    if len(meetings) < _MOST_MEETINGS:
+                        meetings.append(Meeting(at, one[0], other[0], one[2], other[2]))
         return found
 
     def first_places(self, number: int) -> dict[int, _Place]:
@@ -155,7 +170,7 @@ class _Marks:
 
     def __init__(self, line: Line, types: Sequence[str]) -> None:
         self.verbs = [at for at, word in enumerate(line.symbols) if word in CLASS_OF]
-        self.breaks = [at for at, word in enumerate(line.symbols) if word not in _JOINTS]
+        self.breaks = [at for at, word in enumerate(line.symbols) if word not in JOINTS]
         self.names = [at for at, _, _ in line.mentions]
         self.typed: dict[str, list[int]] = {}
         for at, number, _ in line.mentions:
@@ -218,30 +233,39 @@ def sides_of(type_: str) -> tuple[str, ...]:
 
 
 def read_arguments(document: Document, most: int = 150) -> Reading:
-    """The first `most` entities of a document with their cues, in their order."""
+    """The first `most` entities of a document, in their order."""
     # links are between entities of the types that are known here; others are the user's own
     entities = [entity for entity in document.entities if entity.type in ENTITY_TYPES][:most]
     lines = read_lines(document, entities)
-    arguments = [Argument(entity, [stem(word) for word in WORDS.findall(entity.name)]) for entity in entities]
+    arguments = [
+        Argument(entity, [stem(word) for word in WORDS.findall(entity.name)], *_known(entity.name, entity.type))
+        for entity in entities
+    ]
     for at, line in enumerate(lines):
         for position, number, mention in line.mentions:
             arguments[number].places.append((at, position, mention))
     own = [not _OWN.isdisjoint(line.symbols) or not _OWN_FIRST.isdisjoint(line.symbols[:3]) for line in lines]
-    counts = Counter(entity.type for entity in entities)
-    reading = Reading(arguments, lines, places_of(document, lines), own, counts)
     main = main_method(entities)
     for number, argument in enumerate(arguments):
         argument.part = "M" if number == main else part_of(argument.entity)
     _rank(arguments)
-    paper = _paper_cues(arguments, counts, main is not None)
+    return Reading(arguments, lines, places_of(document, lines), own, Counter(entity.type for entity in entities))
+
+
+def argument_cues(reading: Reading) -> list[set[str]]:
+    """The cues of each entity. Weights are fitted on these; extraction has them as rows (`extractors.link_rows`)."""
+    paper = _paper_cues(reading)
     mentions: Counter[str] = Counter()
-    for entity in entities:
-        mentions[entity.type] = max(mentions[entity.type], len(entity.mentions))
-    for argument in arguments:
-        argument.cues = paper | _own_cues(reading, argument, mentions[argument.entity.type])
-        for place in argument.places[:_MENTIONS]:
-            argument.cues.update(_mention_cues(reading, *place))
-    return reading
+    for argument in reading.arguments:
+        type_ = argument.entity.type
+        mentions[type_] = max(mentions[type_], len(argument.entity.mentions))
+    found = []
+    for argument in reading.arguments:
+        cues = paper | _own_cues(reading, argument, mentions[argument.entity.type])
+        for place in argument.places[:MENTIONS]:
+            cues.update(_mention_cues(reading, *place))
+        found.append(cues)
+    return found
 
 
 def part_of(entity: Entity) -> str:
@@ -257,13 +281,19 @@ def _rank(arguments: Sequence[Argument]) -> None:
         seen[argument.entity.type] += 1
 
 
-def _paper_cues(arguments: Sequence[Argument], counts: Mapping[str, int], has_main: bool) -> set[str]:
-    proposals = sum(a.entity.relation == "proposes" and a.entity.type in {"Method", "Software"} for a in arguments)
+def proposals_of(arguments: Sequence[Argument]) -> int:
+    """How many methods and software packages the paper proposes."""
+    return sum(a.entity.relation == "proposes" and a.entity.type in {"Method", "Software"} for a in arguments)
+
+
+def _paper_cues(reading: Reading) -> set[str]:
+    counts = reading.counts
+    has_main = any(argument.part == "M" for argument in reading.arguments)
     return {
         f"tasks={min(counts['Task'], 5)}",
-        f"methods={_step(counts['Method'], _CROWDS)}",
+        f"methods={_step(counts['Method'], CROWDS)}",
         f"datasets={min(counts['Dataset'], 3)}",
-        f"proposals={min(proposals, 3)}",
+        f"proposals={min(proposals_of(reading.arguments), 3)}",
         f"main={has_main:d}",
         f"metrics={min(counts['Metric'], 4)}",
         f"devices={min(counts['Hardware'], 3)}",
@@ -274,7 +304,7 @@ def _own_cues(reading: Reading, argument: Argument, most: int) -> set[str]:
     entity, part = argument.entity, argument.part
     title = any(mention.field == "title" for mention in entity.mentions)
     first = reading.places[argument.places[0][0]] if argument.places else "none"
-    rank, crowd = min(argument.rank, 4), _step(reading.counts[entity.type], _CROWDS)
+    rank, crowd = min(argument.rank, 4), _step(reading.counts[entity.type], CROWDS)
     shape = shape_of_name(entity.name)
     cues = {
         f"part={part}",
@@ -297,19 +327,24 @@ def _own_cues(reading: Reading, argument: Argument, most: int) -> set[str]:
     return cues
 
 
+@lru_cache(maxsize=16384)
+def _known(name: str, type_: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tables that have a name with a type, and other types with which they have it, both sorted.
+
+    Names from annotated papers are left out: they tell nothing about papers not annotated.
+    """
+    names = [found for found in shipped_names().get(squashed(name)) if found.source != "annotated"]
+    sources = sorted({found.source for found in names if found.type == type_})
+    return tuple(sources), tuple(sorted({found.type for found in names if found.type != type_}))
+
+
 def _knowledge_cues(argument: Argument) -> list[str]:
-    """What tables know under the name; names from annotated papers tell nothing about papers not annotated."""
-    entity = argument.entity
-    names = [name for name in shipped_names().get(squashed(entity.name)) if name.source != "annotated"]
-    sources = sorted({name.source for name in names if name.type == entity.type})
-    others = sorted({name.type for name in names if name.type != entity.type})
-    argument.known = bool(sources), bool(others)
-    known = f"{bool(sources):d}{bool(others):d}"
+    known = f"{bool(argument.sources):d}{bool(argument.others):d}"
     return [
         f"known={known}",
-        f"known/sure={known}{int(entity.confidence * 5)}",
-        *(f"source={source}" for source in sources),
-        *(f"known as={type_}" for type_ in others),
+        f"known/sure={known}{int(argument.entity.confidence * 5)}",
+        *(f"source={source}" for source in argument.sources),
+        *(f"known as={type_}" for type_ in argument.others),
     ]
 
 
@@ -321,9 +356,16 @@ def _mention_cues(reading: Reading, at: int, position: int, mention: Mention) ->
     if not x:
         class_, verb, _ = nearest_verb(line, position)
         cues += [f"verb={verb}", f"class={class_}", f"place={reading.places[at]}", f"own={reading.own[at]:d}"]
-        cues += [f"near={word}" for word in symbols[max(0, position - _LEFT) : position]]
-        cues += [f"after={word}" for word in symbols[position + 1 : position + 1 + _RIGHT]]
+        cues += [f"near={word}" for word in symbols[max(0, position - LEFT) : position]]
+        cues += [f"after={word}" for word in symbols[position + 1 : position + 1 + RIGHT]]
     return cues
+
+
+def pair_cues(reading: Reading, parts: Sequence[str]) -> Iterator[tuple[int, int, set[str]]]:
+    """Head, tail and cues of all pairs that may be linked and that sentences name together; see `argument_cues`."""
+    for (head, tail), meetings in reading.meetings().items():
+        cues = [meeting_cues(reading, parts, head, tail, meeting) for meeting in meetings[:SENTENCES]]
+        yield head, tail, set().union(*cues)
 
 
 def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, meeting: Meeting) -> list[str]:
@@ -333,7 +375,7 @@ def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, m
     size, marks = high - low - 1, reading.marks(meeting.line)
     types = arguments[head].entity.type, arguments[tail].entity.type
     x = ("t" if line.sentence.field == "title" else "s") + (">" if meeting.head < meeting.tail else "<")
-    distance, both = _step(size, _DISTANCES), f"{parts[head]}{parts[tail]}"
+    distance, both = _step(size, DISTANCES), f"{parts[head]}{parts[tail]}"
     names = [number_between(marks.typed[type_], low, high) for type_ in types]
     everyone = [len(marks.typed[type_]) for type_ in types]
     first, last = bisect_right(marks.verbs, low), bisect_left(marks.verbs, high)
@@ -351,7 +393,7 @@ def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, m
         f"{x}bt={min(names[0], 2)}{min(names[1], 2)}",
         f"{x}one={everyone[0] > 1:d}{everyone[1] > 1:d}",
     ]
-    if size <= _SHORT:
+    if size <= SHORT:
         cues.append(f"{x}mid={' '.join(line.symbols[low + 1 : high])}")
     if size > 0:
         cues += [f"{x}m1={line.symbols[low + 1]}", f"{x}mz={line.symbols[high - 1]}"]
