@@ -28,8 +28,9 @@ from benchmarks.annotated import AnnotatedPaper, read_annotated, read_found, wit
 from benchmarks.fit_roles import both_samples, fit_roles
 from benchmarks.linear import Samples, fit_logistic
 from extractors.link_arrays import PARTS, Batch
-from extractors.link_cues import SIDES, Reading, argument_cues, pair_cues, predicates_between, read_arguments, sides_of
+from extractors.link_cues import argument_cues, pair_cues
 from extractors.link_network import LinkNetwork, allowed, leaders, parts_of, read_features
+from extractors.link_reading import SIDES, Reading, predicates_between, read_arguments, sides_of
 from extractors.link_rows import LinkRows
 from extractors.links import THRESHOLD
 from extractors.roles import RoleExtractor

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.cues import EDGE
-from extractors.link_cues import JOINTS, LEFT, MENTIONS, Reading, proposals_of
+from extractors.link_reading import JOINTS, LEFT, MENTIONS, Reading, proposals_of
 from extractors.role_cues import CLASS_OF, shape_of_name
 from kg.model import ENTITY_TYPES
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.link_arrays import PARTS, ROLES, SHAPES, Batch
-from extractors.link_cues import SIDES, sides_of
+from extractors.link_reading import SIDES, sides_of
 from extractors.link_rows import LinkRows
 from extractors.seals import check_seal
 from kg.model import ENTITY_TYPES, LINKS

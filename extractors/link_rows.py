@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from extractors.cues import EDGE
 from extractors.link_arrays import CLASSES, PARTS, PLACES, SHAPES, Batch, Symbols
-from extractors.link_cues import CROWDS, DISTANCES, LEFT, MENTIONS, RIGHT, SENTENCES, SHORT, Argument
+from extractors.link_reading import CROWDS, DISTANCES, LEFT, MENTIONS, RIGHT, SENTENCES, SHORT, Argument
 from extractors.weights import CueTable, read_tables
 from kg.model import ENTITY_TYPES
 
@@ -277,7 +277,7 @@ def _sums(table: CueTable, rows: I64) -> I64:
 class LinkRows:
     """Scores of entities and of meetings, from the tables of weights of both.
 
-    >>> from extractors.link_cues import read_arguments
+    >>> from extractors.link_reading import read_arguments
     >>> from extractors.weights import LinearModel
     >>> from kg.model import Document, Entity, Mention, Paper
     >>> mention = Mention("abstract", 3, 7, "BERT", "Method", 1.0, "example")

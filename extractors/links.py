@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from extractors.base import DocumentExtractor
 from extractors.link_arrays import Batch
-from extractors.link_cues import Meeting, Reading, read_arguments
 from extractors.link_network import LinkNetwork, allowed, read_features
+from extractors.link_reading import Meeting, Reading, read_arguments
 from extractors.link_rows import read_rows
 from kg.model import LINKS, Document, Mention, Relation, Span
 

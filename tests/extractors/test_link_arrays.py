@@ -1,7 +1,7 @@
 """Papers of a batch lie one after the other."""
 
 from extractors.link_arrays import Batch, Symbols
-from extractors.link_cues import read_arguments
+from extractors.link_reading import read_arguments
 from tests.extractors.annotating import annotate
 
 SYMBOLS = Symbols({"<Method>", "beat"})

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.link_arrays import Batch
-from extractors.link_cues import read_arguments
 from extractors.link_network import LinkNetwork, allowed, leaders, pair_features, read_features
+from extractors.link_reading import read_arguments
 from extractors.link_rows import read_rows
 from kg.model import LINKS
 from kg.signatures import LINK_TYPES

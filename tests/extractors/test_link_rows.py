@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.link_arrays import PARTS, Batch
-from extractors.link_cues import SIDES, Reading, argument_cues, meeting_cues, pair_cues, read_arguments
+from extractors.link_cues import argument_cues, meeting_cues, pair_cues
+from extractors.link_reading import SIDES, Reading, read_arguments
 from extractors.link_rows import LinkRows, read_rows
 from extractors.weights import CueTable, LinearModel, read_tables
 from kg.model import LINKS
