@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -138,6 +139,7 @@ class Batch:
     def __init__(self, readings: Sequence[Reading], symbols: Symbols) -> None:
         self.readings, self.symbols = readings, symbols
         self.firsts = np.cumsum([0, *(len(reading.arguments) for reading in readings)])
+        self.starts: list[int] = self.firsts.tolist()
         """Where the entities of each paper begin, and where those of the last one end."""
         self.text = _read_text(readings, symbols)
         self.arguments = self._read_arguments()
@@ -174,7 +176,7 @@ class Batch:
 
     def _read_spots(self) -> Spots:
         rows = []
-        for reading, first, before in zip(self.readings, self.firsts.tolist(), self.text.lines, strict=False):
+        for reading, first, before in zip(self.readings, self.starts, self.text.lines, strict=False):
             for number, argument in enumerate(reading.arguments, first):
                 rows += [(number, turn, before + at, place) for turn, (at, place, _) in enumerate(argument.places)]
         owner, turn, line, at = _columns(rows, 4)
@@ -250,19 +252,16 @@ class Batch:
         tails = np.arange(len(heads)) + np.repeat(self.firsts[self.arguments.paper] - row, sizes)
         return Pairs(heads, tails, row - self.firsts[self.arguments.paper])
 
-    def first_meeting(self, paper: int, head: int, tail: int) -> int:
-        """The number of the first meeting of two entities, given by their numbers in their paper."""
-        return self._first_meetings[int(self.firsts[paper]) + head, int(self.firsts[paper]) + tail]
-
     @cached_property
-    def _first_meetings(self) -> dict[tuple[int, int], int]:
+    def first_meetings(self) -> dict[tuple[int, int], int]:
+        """For each two entities that meet the number of their first meeting."""
         met = self.meetings
         return dict(zip(zip(met.head.tolist(), met.tail.tolist(), strict=True), met.first.tolist(), strict=True))
 
     def _read_meetings(self) -> Meetings:
         pairs: list[tuple[int, ...]] = []
         rows: list[tuple[int, ...]] = []
-        for first, before, met in zip(self.firsts.tolist(), self.text.lines, self.met, strict=False):
+        for first, before, met in zip(self.starts, self.text.lines, self.met, strict=False):
             for (head, tail), meetings in met.items():
                 pair = len(pairs)
                 pairs.append((first + head, first + tail, len(rows)))
@@ -274,7 +273,7 @@ class Batch:
 
 def _columns(rows: Sequence[tuple[int, ...]], number: int) -> Iterator[I64]:
     """The columns of rows of numbers."""
-    return iter(np.array(rows, np.int64).reshape(-1, number).T)
+    return iter(np.fromiter(chain.from_iterable(rows), np.int64, number * len(rows)).reshape(-1, number).T)
 
 
 def _read_text(readings: Sequence[Reading], symbols: Symbols) -> Text:
@@ -289,4 +288,10 @@ def _read_text(readings: Sequence[Reading], symbols: Symbols) -> Text:
     place = [_PLACE[place] for reading in readings for place in reading.places] + [_PLACE["none"]]
     own = [own for reading in readings for own in reading.own]
     lines = np.cumsum([0, *(len(reading.lines) for reading in readings)]).tolist()
-    return Text(np.array(found), np.array(starts, np.int64), np.array(place, np.int64), np.array(own, np.int64), lines)
+    return Text(
+        np.fromiter(found, np.int64, len(found)),
+        np.array(starts, np.int64),
+        np.array(place, np.int64),
+        np.array(own, np.int64),
+        lines,
+    )

@@ -78,7 +78,9 @@ class _ArgumentRows:
 
     def __init__(self, groups: Groups, symbols: Symbols) -> None:
         self._symbols = symbols
-        self._names = {name: groups.get(name, {}) for name in ("first-word", "last-word", "word", "source", "known as")}
+        self._word, self._first, self._last, self._source, self._known_as = (
+            groups.get(name, {}) for name in ("word", "first-word", "last-word", "source", "known as")
+        )
         flags, parts = range(2), [f"{part}{flag}" for part in PARTS for flag in range(2)]
         known = [f"{one}{other}" for one in range(2) for other in range(2)]
         values: dict[str, Iterable[object]] = {
@@ -103,12 +105,13 @@ class _ArgumentRows:
 
     def names(self, argument: Argument) -> list[int]:
         """Rows of what the name of an entity says, and of what tables know under it."""
-        of, words = self._names, argument.words
-        rows = [of["word"].get(word, 0) for word in set(words)]
+        words = argument.words
+        rows = [self._word.get(word, 0) for word in set(words)]
         if words:
-            rows += (of["first-word"].get(words[0], 0), of["last-word"].get(words[-1], 0))
-        rows += [of["source"].get(source, 0) for source in argument.sources]
-        rows += [of["known as"].get(type_, 0) for type_ in argument.others]
+            rows += (self._first.get(words[0], 0), self._last.get(words[-1], 0))
+        if argument.sources or argument.others:
+            rows += [self._source.get(source, 0) for source in argument.sources]
+            rows += [self._known_as.get(type_, 0) for type_ in argument.others]
         return rows
 
     def _own(self, batch: Batch) -> I64:

@@ -102,8 +102,7 @@ class LinkExtractor(DocumentExtractor):
         order = np.lexsort((rows, predicates, papers))
         columns = (papers, predicates, pairs.head[rows], pairs.tail[rows], likely[rows, predicates])
         for paper, predicate, head, tail, score in zip(*(column[order].tolist() for column in columns), strict=True):
-            first = int(batch.firsts[paper])
-            place = _place(batch, paper, head - first, tail - first, speaks[:, predicate])
+            place = _place(batch, paper, head, tail, predicate, speaks)
             link = Relation(place[0], LINKS[predicate], place[1], place[2], round(score, 4), self.name)
             read[paper][0].relations.append(link)
 
@@ -112,7 +111,7 @@ class LinkExtractor(DocumentExtractor):
         entities, pairs, speaks = read_features(batch, self._rows)
         likely = np.empty((len(pairs), len(LINKS)), np.float32)
         first = 0
-        for start, end in pairwise(batch.firsts.tolist()):
+        for start, end in pairwise(batch.starts):
             size = end - start
             rows = slice(first, first := first + size * size)
             # paper by paper: what a product of matrices gives may depend on their sizes
@@ -124,15 +123,18 @@ class LinkExtractor(DocumentExtractor):
         return likely, speaks
 
 
-def _place(batch: Batch, paper: int, head: int, tail: int, speaks: NDArray[np.int64]) -> tuple[Mention, Mention, Span]:
-    """The mentions and the sentence to quote; `speaks` is what each meeting says for the link."""
-    reading, meetings = batch.readings[paper], batch.met[paper].get((head, tail))
+def _place(
+    batch: Batch, paper: int, head: int, tail: int, predicate: int, speaks: NDArray[np.int64]
+) -> tuple[Mention, Mention, Span]:
+    """The mentions and the sentence to quote for a link; `speaks` is what each meeting says for each predicate."""
+    reading, before = batch.readings[paper], batch.starts[paper]
+    meetings = batch.met[paper].get((head - before, tail - before))
     if meetings is None:
-        return _carry(reading, head, tail)
+        return _carry(reading, head - before, tail - before)
     best = meetings[0]
     if len(meetings) > 1:
-        first = batch.first_meeting(paper, head, tail)
-        best = _best(reading, meetings, speaks[first : first + len(meetings)].tolist())
+        first = batch.first_meetings[head, tail]
+        best = _best(reading, meetings, speaks[first : first + len(meetings), predicate].tolist())
     return best.head_mention, best.tail_mention, reading.lines[best.line].sentence
 
 
@@ -164,6 +166,8 @@ def _carry(reading: Reading, head: int, tail: int) -> tuple[Mention, Mention, Sp
     lines = list(first)
 
     def nearest_to(line: int) -> tuple[int, int, Mention]:
+        if len(lines) == 1:
+            return first[lines[0]]
         at = bisect_right(lines, line)
         return min((first[near] for near in lines[max(0, at - 1) : at + 1]), key=lambda p: distance(p[0], line))
 
@@ -173,5 +177,5 @@ def _carry(reading: Reading, head: int, tail: int) -> tuple[Mention, Mention, Sp
         (line, position, mention), place = pair
         return mention.field == "title", not reading.own[line], distance(place[0], line), line, position
 
-    (line, _, tail_mention), (_, _, head_mention) = min(nearest, key=rank)
+    (line, _, tail_mention), (_, _, head_mention) = min(nearest, key=rank) if len(nearest) > 1 else nearest[0]
     return head_mention, tail_mention, reading.lines[line].sentence

@@ -36,7 +36,7 @@ def test_what_is_between_two_is_counted_in_their_line():
     met, between = batch.meetings, batch.between
     at = [(int(met.head[pair]), int(met.tail[pair])) for pair in met.pair].index((3, 4))
     assert (between.size[at], between.names[at], between.is_list[at]) == (1, 0, True)
-    assert batch.first_meeting(1, 1, 2) == at
+    assert batch.first_meetings[3, 4] == at
     assert not between.is_list[0]
 
 
