@@ -100,8 +100,8 @@ class _ArgumentRows:
         self._runs = _Runs(groups, ["L12", "TL12"], symbols, 2)
 
     def table(self, batch: Batch) -> I64:
-        """Entity × cue: rows, each once, but for what names say."""
-        return np.hstack([self._own(batch), self._around(batch)])
+        """Cue × entity: rows, each once, but for what names say."""
+        return np.vstack([self._own(batch), self._around(batch).T])
 
     def names(self, argument: Argument) -> list[int]:
         """Rows of what the name of an entity says, and of what tables know under it."""
@@ -143,7 +143,7 @@ class _ArgumentRows:
             "known": told.known,
             "known/sure": 6 * told.known + np.clip((told.confidence * 5).astype(np.int64), 0, 5),
         }
-        return np.stack([grids[name][values] for name, values in (papers | owns).items()], axis=1)
+        return np.stack([grids[name][values] for name, values in (papers | owns).items()])
 
     def _around(self, batch: Batch) -> I64:
         """What stands around the mentions of each entity."""
@@ -220,7 +220,7 @@ class _MeetingRows:
         self._mid = _Runs(groups, [side + "mid" for side in _SIDES], symbols, SHORT)
 
     def table(self, batch: Batch, parts: I64) -> I64:
-        """Meeting × cue: rows; `parts` has the part of each entity."""
+        """Cue × meeting: rows; `parts` has the part of each entity."""
         met, text, symbols = batch.meetings, batch.text, batch.text.symbols
         heads, tails = met.head[met.pair], met.tail[met.pair]
         side = 2 * (text.place[met.line] == 0) + (met.head_at < met.tail_at)
@@ -256,7 +256,7 @@ class _MeetingRows:
         rows = [self._types[len(ENTITY_TYPES) * types[0] + types[1]], self._short(batch, side)]
         rows += [self._grids[name][side, value] for name, value in values.items()]
         rows += [self._symbols[name][side, symbols[at]] * is_there for name, (at, is_there) in beside.items()]
-        return np.stack(rows, axis=1)
+        return np.stack(rows)
 
     def _short(self, batch: Batch, side: I64) -> I64:
         """The row of all that is between, where that is little."""
@@ -270,10 +270,10 @@ class _MeetingRows:
 
 
 def _sums(table: CueTable, rows: I64) -> I64:
-    """The sum of the weights of each row of `rows`."""
-    found = np.zeros((len(rows), table.weights.shape[1]), np.int64)
-    for column in rows.T:
-        found += table.weights[column]
+    """The sums of the weights of cue × thing."""
+    found = np.zeros((rows.shape[1], table.weights.shape[1]), np.int64)
+    for each in rows:
+        found += table.weights[each]
     return found
 
 
@@ -323,9 +323,9 @@ class LinkRows:
         turn = np.arange(len(met.pair)) - met.first[met.pair]
         for later in range(1, SENTENCES):
             at = np.flatnonzero(turn == later)
-            new = rows[at]
+            new = rows[:, at]
             for before in range(1, later + 1):
-                new[new == rows[at - before]] = 0
+                new[new == rows[:, at - before]] = 0
             said[met.pair[at]] += _sums(table, new)
         return said, each
 
