@@ -27,7 +27,9 @@ __all__ = [
     "SHAPES",
     "Arguments",
     "Batch",
+    "Between",
     "Meetings",
+    "Pairs",
     "Spots",
     "Symbols",
     "Text",
@@ -138,8 +140,7 @@ class Batch:
 
     def __init__(self, readings: Sequence[Reading], symbols: Symbols) -> None:
         self.readings, self.symbols = readings, symbols
-        self.firsts = np.cumsum([0, *(len(reading.arguments) for reading in readings)])
-        self.starts: list[int] = self.firsts.tolist()
+        self.starts: list[int] = np.cumsum([0, *(len(reading.arguments) for reading in readings)]).tolist()
         """Where the entities of each paper begin, and where those of the last one end."""
         self.text = _read_text(readings, symbols)
         self.arguments = self._read_arguments()
@@ -170,7 +171,7 @@ class Batch:
                     line + argument.places[0][0] if argument.places else -1,
                 )
                 rows.append(row)
-        paper = np.repeat(np.arange(len(self.readings)), np.diff(self.firsts))
+        paper = np.repeat(np.arange(len(self.readings)), np.diff(self.starts))
         confidence = [argument.entity.confidence for reading in self.readings for argument in reading.arguments]
         return Arguments(paper, np.array(confidence, np.float64), *_columns(rows, 9))
 
@@ -246,11 +247,11 @@ class Batch:
     @cached_property
     def pairs(self) -> Pairs:
         """All pairs of entities of one paper, paper by paper, head by head."""
-        sizes = np.diff(self.firsts)[self.arguments.paper]
-        row = np.cumsum(sizes) - sizes
+        starts, paper = np.array(self.starts), self.arguments.paper
+        sizes = np.diff(starts)[paper]
+        row = np.cumsum(sizes) - sizes - starts[paper]
         heads = np.repeat(np.arange(len(sizes)), sizes)
-        tails = np.arange(len(heads)) + np.repeat(self.firsts[self.arguments.paper] - row, sizes)
-        return Pairs(heads, tails, row - self.firsts[self.arguments.paper])
+        return Pairs(heads, np.arange(len(heads)) - np.repeat(row, sizes), row)
 
     @cached_property
     def first_meetings(self) -> dict[tuple[int, int], int]:
