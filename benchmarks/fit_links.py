@@ -27,9 +27,12 @@ from torch import Tensor
 from benchmarks.annotated import AnnotatedPaper, read_annotated, read_found, without_title
 from benchmarks.fit_roles import both_samples, fit_roles
 from benchmarks.linear import Samples, fit_logistic
-from extractors.link_cues import SIDES, Reading, predicates_between, read_arguments, sides_of
-from extractors.link_network import LinkNetwork, Scores, allowed, entity_features, pair_features
-from extractors.links import THRESHOLD, argument_scores, read_meetings, read_places
+from extractors.link_arrays import PARTS, Batch
+from extractors.link_cues import argument_cues, pair_cues
+from extractors.link_network import LinkNetwork, allowed, leaders, parts_of, read_features
+from extractors.link_reading import SIDES, Reading, predicates_between, read_arguments, sides_of
+from extractors.link_rows import LinkRows
+from extractors.links import THRESHOLD
 from extractors.roles import RoleExtractor
 from extractors.seals import seal
 from extractors.weights import CueTable, LinearModel, format_models
@@ -115,9 +118,10 @@ def argument_samples(papers: Sequence[Paper]) -> dict[str, Samples]:
     for paper in papers:
         ends = {f"{p} head": {h for h, q, _ in paper.wanted if q == p} for p in LINKS}
         ends |= {f"{p} tail": {t for _, q, t in paper.wanted if q == p} for p in LINKS}
-        for argument, key in zip(paper.reading.arguments, paper.keys, strict=True):
+        cues = argument_cues(paper.reading)
+        for argument, own, key in zip(paper.reading.arguments, cues, paper.keys, strict=True):
             for side in sides_of(argument.entity.type):
-                samples[side].add(argument.cues, key in ends[side], paper.number)
+                samples[side].add(own, key in ends[side], paper.number)
     return samples
 
 
@@ -143,11 +147,11 @@ class Pairs:
     links: list[tuple[Key, Key]]
 
 
-def meeting_samples(papers: Sequence[Paper], scores: Sequence[Scores]) -> dict[str, Samples]:
+def meeting_samples(papers: Sequence[Paper], parts: Sequence[Sequence[str]]) -> dict[str, Samples]:
     """For each predicate, the pairs that a sentence names together, and whether they are linked."""
     samples = {predicate: Samples() for predicate in LINKS}
-    for paper, own in zip(papers, scores, strict=True):
-        for head, tail, _, cues in read_meetings(paper.reading, own):
+    for paper, own in zip(papers, parts, strict=True):
+        for head, tail, cues in pair_cues(paper.reading, own):
             types = (paper.reading.arguments[number].entity.type for number in (head, tail))
             for predicate in predicates_between(*types):
                 link = paper.keys[head], predicate, paper.keys[tail]
@@ -155,23 +159,24 @@ def meeting_samples(papers: Sequence[Paper], scores: Sequence[Scores]) -> dict[s
     return samples
 
 
-def read_pairs(papers: Sequence[Paper], scores: Sequence[Scores], tables: Sequence[CueTable]) -> Pairs:
-    """What the network reads; `tables` of meetings, one per fold, had not seen the papers of the fold."""
+def read_pairs(papers: Sequence[Paper], tables: Sequence[LinkRows]) -> Pairs:
+    """What the network reads; `tables`, one per fold, had not seen the papers of the fold."""
     found: list[tuple[F32, ...]] = []
     numbers: list[int] = []
     links: list[tuple[Key, Key]] = []
     for at, paper in enumerate(papers):
-        reading = paper.reading
-        if len(reading.arguments) < 2:
+        if len(paper.reading.arguments) < 2:
             continue
-        places = read_places(tables[paper.fold], reading, scores[at])
-        entities, pairs, mask = entity_features(reading, scores[at]), pair_features(reading, places), allowed(reading)
-        heads, tails = np.nonzero(mask.any(axis=2))
+        batch = Batch([paper.reading], tables[paper.fold].symbols)
+        entities, pairs, _ = read_features(batch, tables[paper.fold])
+        mask = allowed(batch)
+        chosen = np.flatnonzero(mask.any(axis=1))
+        heads, tails = batch.pairs.head[chosen], batch.pairs.tail[chosen]
         ends = [(paper.keys[head], paper.keys[tail]) for head, tail in zip(heads, tails, strict=True)]
         wanted = [[(head, predicate, tail) in paper.wanted for predicate in LINKS] for head, tail in ends]
         numbers += [at] * len(ends)
         links += ends
-        rows = (entities[heads], entities[tails], pairs[heads, tails], mask[heads, tails])
+        rows = (entities[heads], entities[tails], pairs[chosen], mask[chosen])
         found.append((*rows, np.array(wanted, np.float32).reshape(-1, len(LINKS))))
     head, tail, pair, mask, wanted = (np.concatenate(part).astype(np.float32) for part in zip(*found, strict=True))
     return Pairs(np.array(numbers), (head, tail, pair), wanted, mask, links)
@@ -219,13 +224,23 @@ def _train(features: Tensor, wanted: Tensor, weights: Tensor, seed: int) -> list
     return [t.detach().numpy() for t in (first.weight.T, first.bias, last.weight.T, last.bias)]
 
 
-def fit_folds(papers: Sequence[Paper]) -> tuple[list[Scores], list[CueTable]]:
-    """Scores of arguments, and tables of meetings, each from papers of the other folds."""
+def fit_folds(papers: Sequence[Paper]) -> tuple[list[list[str]], list[LinkRows]]:
+    """Parts of the entities of each paper, and tables for each fold, from papers of the other folds."""
     samples = argument_samples(papers)
     tables = [CueTable(fit_table(samples, partial(_is_outside, fold))) for fold in range(FOLDS)]
-    scores: list[Scores] = [argument_scores(tables[paper.fold], paper.reading) for paper in papers]
-    met = meeting_samples(papers, scores)
-    return scores, [CueTable(fit_table(met, partial(_is_outside, fold))) for fold in range(FOLDS)]
+    nothing = CueTable(LinearModel(LINKS, {}))
+    rows = [LinkRows(table, nothing) for table in tables]
+    parts = [_parts_of(paper, rows[paper.fold]) for paper in papers]
+    met = meeting_samples(papers, parts)
+    found = (CueTable(fit_table(met, partial(_is_outside, fold))) for fold in range(FOLDS))
+    return parts, [LinkRows(*pair) for pair in zip(tables, found, strict=True)]
+
+
+def _parts_of(paper: Paper, rows: LinkRows) -> list[str]:
+    if not paper.reading.arguments:
+        return []
+    batch = Batch([paper.reading], rows.symbols)
+    return [PARTS[part] for part in parts_of(batch, leaders(batch, rows.argument_scores(batch)))]
 
 
 def _is_outside(fold: int, number: int) -> bool:
@@ -238,7 +253,8 @@ def _weights_of(papers: Sequence[Paper], pairs: Pairs) -> F32:
 
 def check(papers: Sequence[Paper]) -> Iterator[str]:
     """Fit on three folds, measure on the fourth, for each kind of reading; yields the links found as lines of JSON."""
-    pairs = read_pairs(papers, *fit_folds(papers))
+    _, tables = fit_folds(papers)
+    pairs = read_pairs(papers, tables)
     folds = np.array([paper.fold for paper in papers])[pairs.paper]
     likely = np.zeros_like(pairs.wanted)
     for fold in range(FOLDS):
@@ -294,12 +310,12 @@ def main() -> None:
         if options.decisions:
             options.decisions.write_text(decisions, encoding="utf-8")
         return
-    scores, tables = fit_folds(papers)
-    pairs = read_pairs(papers, scores, tables)
+    parts, tables = fit_folds(papers)
+    pairs = read_pairs(papers, tables)
     network = fit_network(pairs, np.ones(len(pairs.paper), bool), _weights_of(papers, pairs))
     models = {
         "arguments": fit_table(argument_samples(papers), lambda _: True),
-        "meetings": fit_table(meeting_samples(papers, scores), lambda _: True),
+        "meetings": fit_table(meeting_samples(papers, parts), lambda _: True),
     }
     comment = "Weights of the links extractor, made by benchmarks/fit_links.py; cues are explained in link_cues.py."
     table = format_models(models, comment).encode()

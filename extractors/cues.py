@@ -53,15 +53,31 @@ class Mark(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """One sentence: `symbols` with their offsets, and which entity (by index) each symbol stands for, or -1."""
+    """One sentence: `symbols`, and which entity (by index) each symbol stands for, or -1."""
 
     sentence: Span
     index: int
     symbols: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     mentions: list[tuple[int, int, Mention]] = field(default_factory=list)
     """``(position in symbols, index of the entity, mention)`` in text order."""
+    _text: str = ""
+    _marks: Sequence[Mark] = ()
+
+    _starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each symbol begins in the text: looked for when first asked for, which is seldom."""
+        if self._starts is None:
+            self._starts = found = []
+            at = self.sentence.start
+            for mark in self._marks:
+                found += [word.start() for word in _WORD.finditer(self._text, at, mark.start)]
+                found.append(mark.start)
+                at = mark.end
+            found += [word.start() for word in _WORD.finditer(self._text, at, self.sentence.end)]
+        return self._starts
 
     def symbol(self, position: int) -> str:
         """The symbol at `position`, or `EDGE` outside of the sentence."""
@@ -109,14 +125,20 @@ def read_line(text: str, sentence: Span, marks: Iterable[Mark], index: int = 0) 
     >>> line.symbols, line.owners[2]
     (['it', 'read', '#number', 'imag', '.'], 0)
     """
-    read: list[tuple[str, int, int]] = []
+    marks = list(marks)
+    symbols: list[str] = []
+    owned: list[int] = []
     at = sentence.start
     for mark in marks:
-        read += [(stem(word[0]), word.start(), -1) for word in _WORD.finditer(text, at, mark.start)]
-        read.append((mark.symbol, mark.start, mark.owner))
+        symbols += map(stem, _WORD.findall(text, at, mark.start))
+        owned.append(len(symbols))
+        symbols.append(mark.symbol)
         at = mark.end
-    read += [(stem(word[0]), word.start(), -1) for word in _WORD.finditer(text, at, sentence.end)]
-    return Line(sentence, index, *map(list, zip(*read, strict=True)))
+    symbols += map(stem, _WORD.findall(text, at, sentence.end))
+    owners = [-1] * len(symbols)
+    for position, mark in zip(owned, marks, strict=True):
+        owners[position] = mark.owner
+    return Line(sentence, index, symbols, owners, _text=text, _marks=marks)
 
 
 def sort_mentions(entities: Sequence[Entity]) -> dict[Field, list[tuple[Mention, int]]]:

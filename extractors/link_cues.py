@@ -1,5 +1,7 @@
 """What a paper tells about links between its entities: cues as strings, without weights.
 
+Weights are fitted on these strings; extraction reads the same cues as rows of the tables (`extractors.link_rows`).
+
 Two questions are asked, and each has its cues. Of an argument: is the entity the head, or the tail, of any link with
 some predicate? That turns on its part in the paper, its rank among those of its type and the words around it. Of a
 meeting: does a sentence that names two entities link them? That turns on the symbols (`extractors.cues`) between and
@@ -30,251 +32,65 @@ last: ``m1`` and ``mz``), their cue verbs ``v1`` and ``vz`` and classes ``vs``, 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from itertools import permutations
+from collections.abc import Iterator, Mapping, Sequence
 
-from extractors.cues import Line, read_lines, stem
-from extractors.gazetteer import shipped_names
-from extractors.result_arguments import main_method
-from extractors.role_cues import CLASS_OF, WORDS, nearest_verb, places_of, shape_of_name
-from kg.model import ENTITY_TYPES, Document, Entity, Mention
-from kg.names import squashed
-from kg.signatures import LINK_TYPES
+from extractors.link_reading import (
+    CROWDS,
+    DISTANCES,
+    JOINTS,
+    LEFT,
+    MENTIONS,
+    RIGHT,
+    SENTENCES,
+    SHORT,
+    Argument,
+    Meeting,
+    Reading,
+    proposals_of,
+)
+from extractors.role_cues import CLASS_OF, nearest_verb, shape_of_name
+from kg.model import Mention
 
-__all__ = [
-    "SIDES",
-    "Argument",
-    "Meeting",
-    "Reading",
-    "meeting_cues",
-    "number_between",
-    "part_of",
-    "predicates_between",
-    "read_arguments",
-    "sides_of",
-]
-
-SIDES = tuple(f"{predicate} {side}" for predicate in LINK_TYPES for side in ("head", "tail"))
-"""All sides of links."""
-
-_OWN = frozenset({"we", "our", "propos"})
-_OWN_FIRST = frozenset({"this", "it"})
-_JOINTS = frozenset({",", "and", "or", "(", ")", *(f"<{type_}>" for type_ in ENTITY_TYPES)})
-_MENTIONS = 2
-"""Mentions read per entity; later ones tell nothing new."""
-_MOST_MEETINGS, _MOST_PLACES = 40, 400
-"""Sentences kept per pair, and mentions per entity from which it is carried over: more than an abstract has."""
-_DISTANCES = (0, 1, 2, 3, 4, 6, 8, 12, 18)
-_CROWDS = (1, 2, 4, 7, 11)
-_LEFT, _RIGHT = 8, 5
-_SHORT = 4
+__all__ = ["argument_cues", "meeting_cues", "pair_cues"]
 
 
-_Place = tuple[int, int, Mention]
-
-
-@dataclass(slots=True)
-class Argument:
-    """One entity with what links need to know of it.
-
-    `words` are those of its name, stemmed; `known` is whether tables have its name with its type, and with another;
-    `places` are ``(line, position, mention)`` in text order.
-    """
-
-    entity: Entity
-    words: list[str]
-    part: str = "u"
-    rank: int = 0
-    known: tuple[bool, bool] = (False, False)
-    places: list[tuple[int, int, Mention]] = field(default_factory=list)
-    cues: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Where a sentence names both: line, and the mentions that are nearest to each other with their positions in it."""
-
-    line: int
-    head: int
-    tail: int
-    head_mention: Mention
-    tail_mention: Mention
-
-
-@dataclass(slots=True)
-class Reading:
-    """A paper as its links are read: entities, lines, and per line its place and whether it speaks of own work."""
-
-    arguments: list[Argument]
-    lines: list[Line]
-    places: list[str]
-    own: list[bool]
-    counts: Counter[str]
-    _marks: dict[int, _Marks] = field(default_factory=dict)
-    _firsts: dict[int, dict[int, _Place]] = field(default_factory=dict)
-
-    def meetings(self) -> dict[tuple[int, int], list[Meeting]]:
-        """For each pair, head first, that may be linked: the first sentences that name both, in text order."""
-        found: dict[tuple[int, int], list[Meeting]] = {}
-        types = [argument.entity.type for argument in self.arguments]
-        for at, line in enumerate(self.lines):
-            near = _nearest(line.mentions)
-            named = list(dict.fromkeys(number for _, number, _ in line.mentions))
-            for head, tail in permutations(named, 2):
-                if predicates_between(types[head], types[tail]):
-                    places = found.setdefault((head, tail), [])
-                    if len(places) < _MOST_MEETINGS:
-                        one, other = near[head, tail]
-                        places.append(Meeting(at, one[0], other[0], one[2], other[2]))
-        return found
-
-    def first_places(self, number: int) -> dict[int, _Place]:
-        """Where each line that names an entity does so first, in text order."""
-        found = self._firsts.get(number)
-        if found is None:
-            found = self._firsts[number] = {}
-            for place in self.arguments[number].places[:_MOST_PLACES]:
-                found.setdefault(place[0], place)
-        return found
-
-    def marks(self, line: int) -> _Marks:
-        """Where what tells of meetings stands in a line."""
-        found = self._marks.get(line)
-        if found is None:
-            types = [argument.entity.type for argument in self.arguments]
-            found = self._marks[line] = _Marks(self.lines[line], types)
-        return found
-
-
-class _Marks:
-    """Positions in a line, sorted: of cue verbs, of what isn't found in lists, of names, and of names by type."""
-
-    def __init__(self, line: Line, types: Sequence[str]) -> None:
-        self.verbs = [at for at, word in enumerate(line.symbols) if word in CLASS_OF]
-        self.breaks = [at for at, word in enumerate(line.symbols) if word not in _JOINTS]
-        self.names = [at for at, _, _ in line.mentions]
-        self.typed: dict[str, list[int]] = {}
-        for at, number, _ in line.mentions:
-            self.typed.setdefault(types[number], []).append(at)
-
-    def is_list(self, low: int, high: int) -> bool:
-        """Whether nothing but names, commas and the like stand between two positions."""
-        return number_between(self.breaks, low, high) == 0
-
-
-def number_between(positions: Sequence[int], low: int, high: int) -> int:
-    """How many of sorted `positions` lie between two.
-
-    >>> number_between([1, 3, 5, 7], 1, 7)
-    2
-    """
-    return max(0, bisect_left(positions, high) - bisect_right(positions, low))
-
-
-def _nearest(mentions: Sequence[_Place]) -> dict[tuple[int, int], tuple[_Place, _Place]]:
-    """For each two names of a line, in either order, their mentions that are nearest to each other, the first of such.
-
-    Behind each mention those of others are looked at that were met since its name was met last: what was met before
-    is nearer to that.
-    """
-    found: dict[tuple[int, int], tuple[_Place, _Place]] = {}
-    latest: dict[int, _Place] = {}  # by name, the one met last at the end
-    for place in mentions:
-        position, number, _ = place
-        for other, earlier in reversed(latest.items()):
-            if other == number:
-                break
-            near = found.get((number, other))
-            if near is None or position - earlier[0] < abs(near[0][0] - near[1][0]):
-                found[number, other], found[other, number] = (place, earlier), (earlier, place)
-        latest.pop(number, None)
-        latest[number] = place
+def argument_cues(reading: Reading) -> list[set[str]]:
+    """The cues of each entity."""
+    counts = Counter(argument.entity.type for argument in reading.arguments)
+    paper = _paper_cues(reading, counts)
+    mentions: Counter[str] = Counter()
+    for argument in reading.arguments:
+        type_ = argument.entity.type
+        mentions[type_] = max(mentions[type_], len(argument.entity.mentions))
+    found = []
+    for argument in reading.arguments:
+        cues = paper | _own_cues(reading, argument, counts[argument.entity.type], mentions[argument.entity.type])
+        for place in argument.places[:MENTIONS]:
+            cues.update(_mention_cues(reading, *place))
+        found.append(cues)
     return found
 
 
-@cache
-def predicates_between(head: str, tail: str) -> tuple[str, ...]:
-    """The predicates that may link entities of two types.
-
-    >>> predicates_between("Method", "Method")
-    ('outperforms', 'basedOn')
-    """
-    return tuple(predicate for predicate, (heads, tails) in LINK_TYPES.items() if head in heads and tail in tails)
-
-
-@cache
-def sides_of(type_: str) -> tuple[str, ...]:
-    """The sides of links that an entity of a type may be on.
-
-    >>> sides_of("Metric"), sides_of("Dataset")
-    (('measuredBy tail',), ('benchmarkFor head', 'measuredBy head', 'evaluatedOn tail'))
-    """
-    heads = [f"{predicate} head" for predicate, (heads, _) in LINK_TYPES.items() if type_ in heads]
-    return (*heads, *(f"{predicate} tail" for predicate, (_, tails) in LINK_TYPES.items() if type_ in tails))
-
-
-def read_arguments(document: Document, most: int = 150) -> Reading:
-    """The first `most` entities of a document with their cues, in their order."""
-    # links are between entities of the types that are known here; others are the user's own
-    entities = [entity for entity in document.entities if entity.type in ENTITY_TYPES][:most]
-    lines = read_lines(document, entities)
-    arguments = [Argument(entity, [stem(word) for word in WORDS.findall(entity.name)]) for entity in entities]
-    for at, line in enumerate(lines):
-        for position, number, mention in line.mentions:
-            arguments[number].places.append((at, position, mention))
-    own = [not _OWN.isdisjoint(line.symbols) or not _OWN_FIRST.isdisjoint(line.symbols[:3]) for line in lines]
-    counts = Counter(entity.type for entity in entities)
-    reading = Reading(arguments, lines, places_of(document, lines), own, counts)
-    main = main_method(entities)
-    for number, argument in enumerate(arguments):
-        argument.part = "M" if number == main else part_of(argument.entity)
-    _rank(arguments)
-    paper = _paper_cues(arguments, counts, main is not None)
-    mentions: Counter[str] = Counter()
-    for entity in entities:
-        mentions[entity.type] = max(mentions[entity.type], len(entity.mentions))
-    for argument in arguments:
-        argument.cues = paper | _own_cues(reading, argument, mentions[argument.entity.type])
-        for place in argument.places[:_MENTIONS]:
-            argument.cues.update(_mention_cues(reading, *place))
-    return reading
-
-
-def part_of(entity: Entity) -> str:
-    """``P`` for what the paper proposes, ``C`` for what it compares with, else ``u``."""
-    return {"proposes": "P", "comparesWith": "C"}.get(entity.relation, "u")
-
-
-def _rank(arguments: Sequence[Argument]) -> None:
-    """Number the entities of each type in the order in which the text first names them."""
-    seen: Counter[str] = Counter()
-    for argument in sorted(arguments, key=lambda a: a.places[0][:2] if a.places else (len(arguments) + 999, 0)):
-        argument.rank = seen[argument.entity.type]
-        seen[argument.entity.type] += 1
-
-
-def _paper_cues(arguments: Sequence[Argument], counts: Mapping[str, int], has_main: bool) -> set[str]:
-    proposals = sum(a.entity.relation == "proposes" and a.entity.type in {"Method", "Software"} for a in arguments)
+def _paper_cues(reading: Reading, counts: Mapping[str, int]) -> set[str]:
+    has_main = any(argument.part == "M" for argument in reading.arguments)
     return {
         f"tasks={min(counts['Task'], 5)}",
-        f"methods={_step(counts['Method'], _CROWDS)}",
+        f"methods={_step(counts['Method'], CROWDS)}",
         f"datasets={min(counts['Dataset'], 3)}",
-        f"proposals={min(proposals, 3)}",
+        f"proposals={min(proposals_of(reading.arguments), 3)}",
         f"main={has_main:d}",
         f"metrics={min(counts['Metric'], 4)}",
         f"devices={min(counts['Hardware'], 3)}",
     }
 
 
-def _own_cues(reading: Reading, argument: Argument, most: int) -> set[str]:
+def _own_cues(reading: Reading, argument: Argument, count: int, most: int) -> set[str]:
     entity, part = argument.entity, argument.part
     title = any(mention.field == "title" for mention in entity.mentions)
     first = reading.places[argument.places[0][0]] if argument.places else "none"
-    rank, crowd = min(argument.rank, 4), _step(reading.counts[entity.type], _CROWDS)
+    rank, crowd = min(argument.rank, 4), _step(count, CROWDS)
     shape = shape_of_name(entity.name)
     cues = {
         f"part={part}",
@@ -298,18 +114,12 @@ def _own_cues(reading: Reading, argument: Argument, most: int) -> set[str]:
 
 
 def _knowledge_cues(argument: Argument) -> list[str]:
-    """What tables know under the name; names from annotated papers tell nothing about papers not annotated."""
-    entity = argument.entity
-    names = [name for name in shipped_names().get(squashed(entity.name)) if name.source != "annotated"]
-    sources = sorted({name.source for name in names if name.type == entity.type})
-    others = sorted({name.type for name in names if name.type != entity.type})
-    argument.known = bool(sources), bool(others)
-    known = f"{bool(sources):d}{bool(others):d}"
+    known = f"{bool(argument.sources):d}{bool(argument.others):d}"
     return [
         f"known={known}",
-        f"known/sure={known}{int(entity.confidence * 5)}",
-        *(f"source={source}" for source in sources),
-        *(f"known as={type_}" for type_ in others),
+        f"known/sure={known}{int(argument.entity.confidence * 5)}",
+        *(f"source={source}" for source in argument.sources),
+        *(f"known as={type_}" for type_ in argument.others),
     ]
 
 
@@ -321,43 +131,49 @@ def _mention_cues(reading: Reading, at: int, position: int, mention: Mention) ->
     if not x:
         class_, verb, _ = nearest_verb(line, position)
         cues += [f"verb={verb}", f"class={class_}", f"place={reading.places[at]}", f"own={reading.own[at]:d}"]
-        cues += [f"near={word}" for word in symbols[max(0, position - _LEFT) : position]]
-        cues += [f"after={word}" for word in symbols[position + 1 : position + 1 + _RIGHT]]
+        cues += [f"near={word}" for word in symbols[max(0, position - LEFT) : position]]
+        cues += [f"after={word}" for word in symbols[position + 1 : position + 1 + RIGHT]]
     return cues
+
+
+def pair_cues(reading: Reading, parts: Sequence[str]) -> Iterator[tuple[int, int, set[str]]]:
+    """Head, tail and cues of all pairs that may be linked and that sentences name together; see `argument_cues`."""
+    for (head, tail), meetings in reading.meetings().items():
+        cues = [meeting_cues(reading, parts, head, tail, meeting) for meeting in meetings[:SENTENCES]]
+        yield head, tail, set().union(*cues)
 
 
 def meeting_cues(reading: Reading, parts: Sequence[str], head: int, tail: int, meeting: Meeting) -> list[str]:
     """What a sentence that names both tells about a link from one to the other; `parts` has the part of each entity."""
     line, arguments = reading.lines[meeting.line], reading.arguments
     low, high = sorted((meeting.head, meeting.tail))
-    size, marks = high - low - 1, reading.marks(meeting.line)
-    types = arguments[head].entity.type, arguments[tail].entity.type
+    words = line.symbols[low + 1 : high]
+    types = [arguments[number].entity.type for number in (head, tail)]
     x = ("t" if line.sentence.field == "title" else "s") + (">" if meeting.head < meeting.tail else "<")
-    distance, both = _step(size, _DISTANCES), f"{parts[head]}{parts[tail]}"
-    names = [number_between(marks.typed[type_], low, high) for type_ in types]
-    everyone = [len(marks.typed[type_]) for type_ in types]
-    first, last = bisect_right(marks.verbs, low), bisect_left(marks.verbs, high)
-    verbs = [line.symbols[at] for at in marks.verbs[first : min(last, first + 3)]]
+    distance, both = _step(len(words), DISTANCES), f"{parts[head]}{parts[tail]}"
+    everyone = Counter(arguments[number].entity.type for _, number, _ in line.mentions)
+    names = Counter(arguments[number].entity.type for at, number, _ in line.mentions if low < at < high)
+    verbs = [word for word in words if word in CLASS_OF]
     cues = [
         f"types={types[0]}{types[1]}",
         f"{x}d={distance}",
-        f"{x}ne={min(number_between(marks.names, low, high), 4)}",
+        f"{x}ne={min(names.total(), 4)}",
         f"{x}parts={both}",
         f"{x}own={reading.own[meeting.line]:d}{parts[head]}",
-        f"{x}vs={'-'.join(CLASS_OF[verb] for verb in verbs)}",
+        f"{x}vs={'-'.join(CLASS_OF[verb] for verb in verbs[:3])}",
         f"{x}l1={line.symbol(low - 1)}",
         f"{x}r1={line.symbol(high + 1)}",
         f"{x}place={reading.places[meeting.line]}",
-        f"{x}bt={min(names[0], 2)}{min(names[1], 2)}",
-        f"{x}one={everyone[0] > 1:d}{everyone[1] > 1:d}",
+        f"{x}bt={min(names[types[0]], 2)}{min(names[types[1]], 2)}",
+        f"{x}one={everyone[types[0]] > 1:d}{everyone[types[1]] > 1:d}",
     ]
-    if size <= _SHORT:
-        cues.append(f"{x}mid={' '.join(line.symbols[low + 1 : high])}")
-    if size > 0:
-        cues += [f"{x}m1={line.symbols[low + 1]}", f"{x}mz={line.symbols[high - 1]}"]
+    if len(words) <= SHORT:
+        cues.append(f"{x}mid={' '.join(words)}")
+    if words:
+        cues += [f"{x}m1={words[0]}", f"{x}mz={words[-1]}"]
     if verbs:
-        cues += [f"{x}v1={verbs[0]}", f"{x}vz={line.symbols[marks.verbs[last - 1]]}"]
-    if marks.is_list(low, high):
+        cues += [f"{x}v1={verbs[0]}", f"{x}vz={verbs[-1]}"]
+    if JOINTS.issuperset(words):
         cues.append(f"{x}list")
     return cues
 

@@ -7,147 +7,165 @@ the tail's share of the hidden layer is computed once per entity. Made and train
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from math import log1p
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.link_cues import SIDES, Meeting, Reading, part_of
-from extractors.role_cues import shape_of_name
+from extractors.link_arrays import PARTS, ROLES, SHAPES, Batch
+from extractors.link_reading import SIDES, sides_of
+from extractors.link_rows import LinkRows
 from extractors.seals import check_seal
 from kg.model import ENTITY_TYPES, LINKS
 from kg.signatures import LINK_TYPES
 
-__all__ = ["LinkNetwork", "Pairs", "Place", "Scores", "allowed", "entity_features", "pair_features", "parts_of"]
+__all__ = ["LinkNetwork", "allowed", "entity_features", "leaders", "pair_features", "parts_of", "read_features"]
 
 F32 = NDArray[np.float32]
-Scores = Sequence[Mapping[str, int]]
-"""For each entity its score on each side of links that its type may be on, in hundredths."""
+I64 = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
-
-class Place(NamedTuple):
-    """Where sentences name a pair together, and what they say for each predicate, in hundredths."""
-
-    meetings: list[Meeting]
-    said: Mapping[str, int]
-
-
-Pairs = Mapping[tuple[int, int], Place]
-"""For each pair that some sentence names together, head first, where that is."""
-
-_LEADING = tuple(f"{predicate} head" for predicate in ("usedFor", "basedOn", "evaluatedOn", "outperforms"))
+_LEADING = [SIDES.index(f"{predicate} head") for predicate in ("usedFor", "basedOn", "evaluatedOn", "outperforms")]
 _FAR, _FARTHEST = 9.0, 60
 _NOWHERE = 10**6
 _NEAR = (1, 2, 4)
+_NEARNESS = np.array([log1p(near) / 3 for near in range(_FARTHEST + 1)])
 _HEAD, _TAIL = (
     np.array([[type_ in LINK_TYPES[predicate][end] for predicate in LINKS] for type_ in ENTITY_TYPES]) for end in (0, 1)
 )
+_SIDES = np.array([[side in sides_of(type_) for side in SIDES] for type_ in ENTITY_TYPES])
+_PART_OF_ROLE = np.array(
+    [PARTS.index({"proposes": "P", "comparesWith": "C"}[role]) for role in ROLES] + [PARTS.index("u")]
+)
+_LEADERS = np.array([type_ in {"Method", "Software"} for type_ in ENTITY_TYPES])
 
 
-def leaders(reading: Reading, scores: Scores) -> list[int]:
-    """Methods and software by how well they score as heads of links, the best first."""
-    found = []
-    for number, own in enumerate(scores):
-        if reading.arguments[number].entity.type in {"Method", "Software"}:
-            known = [own[side] for side in _LEADING if side in own]
-            found.append((-sum(known) / len(known), number))
-    return [number for _, number in sorted(found)]
+def read_features(batch: Batch, rows: LinkRows) -> tuple[F32, F32, I64]:
+    """`entity_features`, `pair_features`, and what each meeting says for each predicate, in hundredths."""
+    scores = rows.argument_scores(batch)
+    ranks = leaders(batch, scores)
+    said, speaks = rows.meeting_scores(batch, parts_of(batch, ranks))
+    return entity_features(batch, scores, ranks), pair_features(batch, said), speaks
 
 
-def parts_of(reading: Reading, scores: Scores) -> list[str]:
-    """The part of each entity; the main method is the one that scores best as head of links."""
-    parts = [part_of(argument.entity) for argument in reading.arguments]
-    for number in leaders(reading, scores)[:1]:
-        parts[number] = "M"
-    return parts
+def leaders(batch: Batch, scores: I64) -> I64:
+    """Of methods and software their rank by how well they score as heads of links, the best first; else -1."""
+    types, paper = batch.arguments.type, batch.arguments.paper
+    known = _SIDES[types][:, _LEADING]
+    found = np.flatnonzero(_LEADERS[types])
+    mean = (scores[:, _LEADING] * known).sum(axis=1)[found] / known.sum(axis=1)[found]
+    order = found[np.lexsort((-mean, paper[found]))]
+    ranks = np.full(len(types), -1)
+    ranks[order] = np.arange(len(order)) - np.searchsorted(paper[order], paper[order])
+    return ranks
 
 
-def allowed(reading: Reading) -> NDArray[np.bool_]:
-    """Head × tail × predicate: whether their types allow a link; none to itself, nor where no sentence names one."""
-    types = [ENTITY_TYPES.index(argument.entity.type) for argument in reading.arguments]
-    mask: NDArray[np.bool_] = _HEAD[types][:, None] & _TAIL[types][None]
-    mask[range(len(types)), range(len(types))] = False
-    nowhere = [at for at, argument in enumerate(reading.arguments) if not argument.places]
-    mask[nowhere], mask[:, nowhere] = False, False
+def parts_of(batch: Batch, ranks: I64) -> I64:
+    """The part of each entity (see `PARTS`); the main method is the one that scores best as head of links."""
+    return np.where(ranks == 0, PARTS.index("M"), _PART_OF_ROLE[batch.arguments.role])
+
+
+def allowed(batch: Batch) -> Flags:
+    """Pair × predicate: whether their types allow a link; none to itself, nor where no sentence names one."""
+    heads, tails, _ = batch.pairs
+    types, is_named = batch.arguments.type, batch.arguments.line >= 0
+    mask: Flags = _HEAD[types[heads]] & _TAIL[types[tails]]
+    mask &= ((heads != tails) & is_named[heads] & is_named[tails])[:, None]
     return mask
 
 
-def entity_features(reading: Reading, scores: Scores) -> F32:
+def entity_features(batch: Batch, scores: I64, ranks: I64) -> F32:
     """Entity × feature: type, role, scores, confidence, mentions, place, rank, title, spelling, what tables know."""
-    order = {number: rank for rank, number in enumerate(leaders(reading, scores))}
-    rows = []
-    for number, argument in enumerate(reading.arguments):
-        entity, own = argument.entity, scores[number]
-        row = [float(entity.type == type_) for type_ in ENTITY_TYPES]
-        row += [float(entity.relation == "proposes"), float(entity.relation == "comparesWith")]
-        row += [max(-600, min(400, own[side])) / 300 if side in own else -2.0 for side in SIDES]
-        row += [
-            entity.confidence,
-            min(len(entity.mentions), 5) / 3,
-            (argument.places[0][0] if argument.places else _FAR) / 5,
-            float(order.get(number) == 0),
-            min(order.get(number, 6), 6) / 4,
-            min(argument.rank, 6) / 4,
-            min(reading.counts[entity.type], 10) / 5,
-            float(any(mention.field == "title" for mention in entity.mentions)),
-            float(shape_of_name(entity.name) == "named"),
-            *map(float, argument.known),
-        ]
-        rows.append(row)
-    return np.array(rows, np.float32)
+    told = batch.arguments
+    one_way = np.arange(len(ENTITY_TYPES)), np.arange(len(ROLES))
+    columns = [
+        told.confidence,
+        np.minimum(told.mentions, 5) / 3,
+        np.where(told.line < 0, _FAR, told.line - batch.lines_before) / 5,
+        ranks == 0,
+        np.where(ranks < 0, 6, np.minimum(ranks, 6)) / 4,
+        np.minimum(told.rank, 6) / 4,
+        np.minimum(batch.counts[told.paper, told.type], 10) / 5,
+        told.title,
+        told.shape == SHAPES.index("named"),
+        told.known >= 2,
+        told.known % 2,
+    ]
+    parts = [
+        told.type[:, None] == one_way[0],
+        told.role[:, None] == one_way[1],
+        np.where(_SIDES[told.type], np.clip(scores, -600, 400) / 300, -2.0),
+        np.stack(columns, axis=1),
+    ]
+    return np.hstack([part.astype(np.float32) for part in parts])
 
 
-def pair_features(reading: Reading, pairs: Pairs) -> F32:
-    """Head × tail × feature: what sentences that name both say, how far apart they are, what their names share."""
-    size = len(reading.arguments)
-    features = np.zeros((size, size, len(LINKS) + 12), np.float32)
-    features[:, :, len(LINKS) :][:, :, :7] = _apart(reading)
-    for (head, tail), place in pairs.items():
-        said, met = _told(reading, place)
-        features[head, tail, : len(LINKS)] = said
-        features[head, tail, len(LINKS) + 7 : -1] = met
-    features[:, :, -1] = _shared_words(reading)
+def pair_features(batch: Batch, said: I64) -> F32:
+    """Pair × feature: what sentences that name both say, how far apart they are, what their names share.
+
+    `said` is what the sentences say of each pair of `Batch.meetings` for each predicate, in hundredths.
+    """
+    pairs, size = batch.pairs, len(LINKS)
+    features = np.zeros((len(pairs.head), size + 12), np.float32)
+    features[:, size : size + 7] = _apart(batch)
+    met, types = batch.meetings, batch.arguments.type
+    if len(met.head):
+        at = pairs.row[met.head] + met.tail
+        may = _HEAD[types[met.head]] & _TAIL[types[met.tail]]
+        features[at, :size] = np.where(may, np.clip(said, -700, 500) / 300, 0.0)
+        features[at, size + 7 : -1] = _told(batch)
+    shared = _shared_words(batch)
+    features[list(shared), -1] = list(shared.values())
     return features
 
 
-def _told(reading: Reading, place: Place) -> tuple[list[float], list[float]]:
-    """What a pair's sentences say for each predicate; how many there are, how near it comes, in titles only, a list."""
-    said = [max(-700, min(500, place.said[p])) / 300 if p in place.said else 0.0 for p in LINKS]
-    near, listed, titles = _FARTHEST, False, True
-    for meeting in place.meetings:
-        line = reading.lines[meeting.line]
-        low, high = sorted((meeting.head, meeting.tail))
-        near = min(near, high - low - 1)
-        titles = titles and line.sentence.field == "title"
-        listed = listed or reading.marks(meeting.line).is_list(low, high)
-    return said, [min(len(place.meetings), 3) / 2, log1p(near) / 3, float(titles), float(listed)]
+def _told(batch: Batch) -> NDArray[np.float64]:
+    """Of pairs that sentences name how many do, how near they come, whether in titles only, and whether in a list."""
+    met, between = batch.meetings, batch.between
+    number = np.diff(met.first, append=len(met.pair))
+    near = np.minimum(np.minimum.reduceat(between.size, met.first), _FARTHEST)
+    titles = np.logical_and.reduceat(batch.text.place[met.line] == 0, met.first)
+    listed = np.logical_or.reduceat(between.is_list, met.first)
+    return np.stack([np.minimum(number, 3) / 2, _NEARNESS[near], titles, listed], axis=1)
 
 
-def _apart(reading: Reading) -> F32:
-    """Head × tail × 7: how many sentences lie between the nearest mentions (none to many), and which comes first."""
-    named = [[line for line, _, _ in argument.places[:4]] or [_NOWHERE] for argument in reading.arguments]
-    lines = np.array([(own * 4)[:4] for own in named])
-    gaps = (lines[:, None, :, None] - lines[None, :, None, :]).reshape(len(lines), len(lines), -1)
-    least = np.abs(gaps).argmin(axis=2)
-    gap = np.take_along_axis(gaps, least[:, :, None], axis=2)[:, :, 0]
-    size = np.abs(gap)
+def _apart(batch: Batch) -> F32:
+    """Pair × 7: how many sentences lie between the nearest mentions (none to many), and which comes first."""
+    named = [[line for line, _, _ in a.places[:4]] or [_NOWHERE] for r in batch.readings for a in r.arguments]
+    heads, tails, _ = batch.pairs
+    # the least distance wins, of equals the first: its turn is in the last bits
+    lines = np.array([(own * 4)[:4] for own in named], np.int32).T << 4
+    of_heads, of_tails = lines[:, heads], lines[:, tails]
+    best = np.full(len(heads), np.iinfo(np.int32).max, np.int32)
+    for turn, (head, tail) in enumerate(product(of_heads, of_tails)):
+        np.minimum(best, np.abs(head - tail) + np.int32(turn), out=best)
+    size, turns, at = best >> 4, best & 15, np.arange(len(heads))
+    is_behind = of_heads[turns >> 2, at] > of_tails[turns & 3, at]
     edges = (0, *_NEAR)
     steps = [size == 0, *[(low < size) & (size <= high) for low, high in pairwise(edges)]]
-    return np.stack([*steps, size > _NEAR[-1], gap < 0, gap > 0], axis=2).astype(np.float32)
+    return np.stack([*steps, size > _NEAR[-1], (size > 0) & ~is_behind, is_behind], axis=1).astype(np.float32)
 
 
-def _shared_words(reading: Reading) -> F32:
-    """Head × tail: 0 where names share no word, 1 where they share some, 2 where one has all words of the other."""
-    words = [frozenset(argument.words) for argument in reading.arguments]
-    return np.array(
-        [[0 if one.isdisjoint(two) else 2 if one <= two or two <= one else 1 for two in words] for one in words],
-        np.float32,
-    )
+def _shared_words(batch: Batch) -> dict[int, int]:
+    """Pairs of different names that share words: 1 where they share some, 2 where one has all words of the other."""
+    row = batch.pairs.row.tolist()
+    found: dict[int, int] = {}
+    for reading, first in zip(batch.readings, batch.starts, strict=False):
+        named: dict[str, list[int]] = {}
+        for number, argument in enumerate(reading.arguments):
+            for word in argument.words:
+                named.setdefault(word, []).append(number)
+        for numbers in named.values():
+            for one, other in combinations(numbers, 2) if len(numbers) > 1 else ():
+                words, others = (set(reading.arguments[number].words) for number in (one, other))
+                shared = 2 if words <= others or others <= words else 1
+                found[row[first + one] + first + other] = found[row[first + other] + first + one] = shared
+    return found
 
 
 class LinkNetwork:
@@ -156,6 +174,7 @@ class LinkNetwork:
     def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
         self._head, self._tail, self._pair = weights["head"], weights["tail"], weights["pair"]
         self._bias, self._out, self._out_bias = weights["bias"], weights["out"], weights["out_bias"]
+        self._zeros = np.zeros_like(self._bias)  # numpy is faster with these than with 0
 
     @classmethod
     @lru_cache(maxsize=2)
@@ -178,7 +197,7 @@ class LinkNetwork:
     def _from_hidden(self, hidden: F32, *parts: F32) -> F32:
         for part in (*parts, self._bias):
             hidden += part
-        np.maximum(hidden, 0, out=hidden)
+        np.maximum(hidden, self._zeros, out=hidden)
         logits = np.clip(hidden @ self._out + self._out_bias, -50, 50)
         result: F32 = 1 / (1 + np.exp(-logits))
         return result

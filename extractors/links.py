@@ -10,28 +10,21 @@ quoted, and the mention outside of it shows where the argument was carried over 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.base import DocumentExtractor
-from extractors.link_cues import Meeting, Reading, meeting_cues, predicates_between, read_arguments, sides_of
-from extractors.link_network import (
-    LinkNetwork,
-    Pairs,
-    Place,
-    Scores,
-    allowed,
-    entity_features,
-    pair_features,
-    parts_of,
-)
-from extractors.weights import CueTable, read_tables
+from extractors.link_arrays import Batch
+from extractors.link_network import LinkNetwork, allowed, read_features
+from extractors.link_reading import Meeting, Reading, read_arguments
+from extractors.link_rows import read_rows
 from kg.model import LINKS, Document, Mention, Relation, Span
 
-__all__ = ["THRESHOLD", "LinkExtractor", "argument_scores", "read_meetings", "read_places"]
+__all__ = ["THRESHOLD", "LinkExtractor"]
 
 THRESHOLD = 0.24
 """About half of the F1 that is reached: there F1 is highest (Lipton et al. 2014), as cross-validation shows."""
@@ -39,39 +32,8 @@ _ONE_WAY = frozenset({"outperforms", "basedOn"})
 """Predicates between entities of one type that hold in one direction only."""
 _MOST_PLACES = 100
 """Mentions of a tail that a head may be carried over to."""
-_MEETINGS = 3
-"""Sentences read per pair; more say nothing new."""
-
-
-def argument_scores(table: CueTable, reading: Reading) -> list[dict[str, int]]:
-    """For each entity its score on each side of links that its type may be on, in hundredths."""
-    found = table.scores([argument.cues for argument in reading.arguments]).tolist()
-    columns = {side: at for at, side in enumerate(table.labels)}
-    return [
-        {side: scores[columns[side]] for side in sides_of(argument.entity.type)}
-        for argument, scores in zip(reading.arguments, found, strict=True)
-    ]
-
-
-def read_meetings(reading: Reading, scores: Scores) -> list[tuple[int, int, list[Meeting], set[str]]]:
-    """Head, tail, sentences and cues of all pairs that may be linked and that some sentence names together."""
-    parts = parts_of(reading, scores)
-    found = []
-    for (head, tail), meetings in reading.meetings().items():
-        cues = [meeting_cues(reading, parts, head, tail, meeting) for meeting in meetings[:_MEETINGS]]
-        found.append((head, tail, meetings, set().union(*cues)))
-    return found
-
-
-def read_places(table: CueTable, reading: Reading, scores: Scores) -> Pairs:
-    """The same pairs, with what their sentences say for each predicate between entities of their types."""
-    met = read_meetings(reading, scores)
-    types = [argument.entity.type for argument in reading.arguments]
-    places = {}
-    for (head, tail, meetings, _), said in zip(met, table.scores([cues for *_, cues in met]).tolist(), strict=True):
-        allowed_ones = predicates_between(types[head], types[tail])
-        places[head, tail] = Place(meetings, {p: said[LINKS.index(p)] for p in allowed_ones})
-    return places
+_BATCH, _PAIRS = 32, 20_000
+"""Documents, and pairs of their entities, that are read in one go."""
 
 
 class LinkExtractor(DocumentExtractor):
@@ -102,50 +64,91 @@ class LinkExtractor(DocumentExtractor):
         network: str = "links_network.npz",
         threshold: float = THRESHOLD,
     ) -> None:
-        models = read_tables(weights)
-        self._arguments, self._meetings = models["arguments"], models["meetings"]
+        self._rows = read_rows(weights)
         self._network = LinkNetwork.load(network)
         self._threshold = threshold
 
     def annotate(self, document: Document) -> None:
         """Add the links, by predicate, head and tail in the order of the entities."""
-        if len(document.entities) < 2:
+        for _ in self.pipe([document]):
+            pass
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Annotate documents in batches; the results don't depend on what shares a batch."""
+        waiting: list[Document] = []
+        read: list[tuple[Document, Reading]] = []
+        pairs = 0
+        for document in documents:
+            waiting.append(document)
+            reading = read_arguments(document) if len(document.entities) > 1 else None
+            if reading and len(reading.arguments) > 1:
+                read.append((document, reading))
+                pairs += len(reading.arguments) ** 2
+            if len(waiting) == _BATCH or pairs > _PAIRS:
+                self._annotate(read)
+                yield from waiting
+                waiting, read, pairs = [], [], 0
+        self._annotate(read)
+        yield from waiting
+
+    def _annotate(self, read: Sequence[tuple[Document, Reading]]) -> None:
+        if not read:
             return
-        reading = read_arguments(document)
-        if len(reading.arguments) < 2:
-            return
-        scores = argument_scores(self._arguments, reading)
-        pairs = read_places(self._meetings, reading, scores)
-        likely = self._network.probabilities(entity_features(reading, scores), pair_features(reading, pairs))
-        likely[~allowed(reading)] = 0
-        for at in sorted(map(LINKS.index, _ONE_WAY)):
-            likely[:, :, at] *= _is_likelier(likely[:, :, at])
-        parts = parts_of(reading, scores)
-        for at, head, tail in np.argwhere(likely.transpose(2, 0, 1) >= self._threshold).tolist():
-            predicate = LINKS[at]
-            place = self._place(predicate, reading, parts, head, tail, pairs.get((head, tail)))
-            score = round(float(likely[head, tail, at]), 4)
-            document.relations.append(Relation(place[0], predicate, place[1], place[2], score, self.name))
+        batch = Batch([reading for _, reading in read], self._rows.symbols)
+        likely, speaks = self._read(batch)
+        pairs = batch.pairs
+        rows, predicates = np.nonzero(likely >= self._threshold)
+        papers = batch.arguments.paper[pairs.head[rows]]
+        order = np.lexsort((rows, predicates, papers))
+        columns = (papers, predicates, pairs.head[rows], pairs.tail[rows], likely[rows, predicates])
+        for paper, predicate, head, tail, score in zip(*(column[order].tolist() for column in columns), strict=True):
+            place = _place(batch, paper, head, tail, predicate, speaks)
+            link = Relation(place[0], LINKS[predicate], place[1], place[2], round(score, 4), self.name)
+            read[paper][0].relations.append(link)
 
-    def _place(
-        self, predicate: str, reading: Reading, parts: Sequence[str], head: int, tail: int, place: Place | None
-    ) -> tuple[Mention, Mention, Span]:
-        """The mentions and the sentence to quote: the one that speaks most for the link, the title last of equals."""
-        if place is None:
-            return _carry(reading, head, tail)
-        best = place.meetings[0]
-        if len(place.meetings) > 1:
-            cues = [meeting_cues(reading, parts, head, tail, meeting) for meeting in place.meetings]
-            speaks = self._meetings.scores(cues)[:, LINKS.index(predicate)].tolist()
-            fields = [reading.lines[meeting.line].sentence.field == "abstract" for meeting in place.meetings]
-            best = place.meetings[max(range(len(cues)), key=lambda at: (speaks[at], fields[at], -at))]
-        return best.head_mention, best.tail_mention, reading.lines[best.line].sentence
+    def _read(self, batch: Batch) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """How likely each pair is linked by each predicate, and what each meeting says for each predicate."""
+        entities, pairs, speaks = read_features(batch, self._rows)
+        likely = np.empty((len(pairs), len(LINKS)), np.float32)
+        first = 0
+        for start, end in pairwise(batch.starts):
+            size = end - start
+            rows = slice(first, first := first + size * size)
+            # paper by paper: what a product of matrices gives may depend on their sizes
+            found = self._network.probabilities(entities[start:end], pairs[rows].reshape(size, size, -1))
+            likely[rows] = found.reshape(size * size, -1)
+        likely *= allowed(batch)
+        for at in map(LINKS.index, _ONE_WAY):
+            likely[:, at] *= _is_likelier(batch, likely[:, at])
+        return likely, speaks
 
 
-def _is_likelier(likely: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Head × tail: whether a link is likelier than its opposite; of equals, the one from the entity named first."""
-    first = np.triu(np.ones(likely.shape, bool))
-    stronger: NDArray[np.bool_] = (likely > likely.T) | ((likely == likely.T) & first)
+def _place(
+    batch: Batch, paper: int, head: int, tail: int, predicate: int, speaks: NDArray[np.int64]
+) -> tuple[Mention, Mention, Span]:
+    """The mentions and the sentence to quote for a link; `speaks` is what each meeting says for each predicate."""
+    reading, before = batch.readings[paper], batch.starts[paper]
+    meetings = batch.met[paper].get((head - before, tail - before))
+    if meetings is None:
+        return _carry(reading, head - before, tail - before)
+    best = meetings[0]
+    if len(meetings) > 1:
+        first = batch.first_meetings[head, tail]
+        best = _best(reading, meetings, speaks[first : first + len(meetings), predicate].tolist())
+    return best.head_mention, best.tail_mention, reading.lines[best.line].sentence
+
+
+def _best(reading: Reading, meetings: Sequence[Meeting], speaks: Sequence[int]) -> Meeting:
+    """The one whose sentence speaks most for a link, the title last of equals."""
+    fields = [reading.lines[meeting.line].sentence.field == "abstract" for meeting in meetings]
+    return meetings[max(range(len(meetings)), key=lambda at: (speaks[at], fields[at], -at))]
+
+
+def _is_likelier(batch: Batch, likely: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether each link is likelier than its opposite; of equals, the one from the entity named first."""
+    heads, tails, row = batch.pairs
+    opposite = likely[row[tails] + heads]
+    stronger: NDArray[np.bool_] = (likely > opposite) | ((likely == opposite) & (heads <= tails))
     return stronger
 
 
@@ -163,6 +166,8 @@ def _carry(reading: Reading, head: int, tail: int) -> tuple[Mention, Mention, Sp
     lines = list(first)
 
     def nearest_to(line: int) -> tuple[int, int, Mention]:
+        if len(lines) == 1:
+            return first[lines[0]]
         at = bisect_right(lines, line)
         return min((first[near] for near in lines[max(0, at - 1) : at + 1]), key=lambda p: distance(p[0], line))
 
@@ -172,5 +177,5 @@ def _carry(reading: Reading, head: int, tail: int) -> tuple[Mention, Mention, Sp
         (line, position, mention), place = pair
         return mention.field == "title", not reading.own[line], distance(place[0], line), line, position
 
-    (line, _, tail_mention), (_, _, head_mention) = min(nearest, key=rank)
+    (line, _, tail_mention), (_, _, head_mention) = min(nearest, key=rank) if len(nearest) > 1 else nearest[0]
     return head_mention, tail_mention, reading.lines[line].sentence

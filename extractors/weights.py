@@ -64,11 +64,12 @@ class CueTable:
 
     def __init__(self, model: LinearModel) -> None:
         self.labels = model.labels
-        self._rows = {cue: row for row, cue in enumerate(model.weights, 1)}
-        self._weights = np.zeros((len(self._rows) + 1, len(model.labels)), np.int64)
-        self._bias = self._rows.get("bias", 0)
+        self.rows = {cue: row for row, cue in enumerate(model.weights, 1)}
+        """The row of each cue; row 0 is that of all others, and weighs nothing."""
+        self.weights = np.zeros((len(self.rows) + 1, len(model.labels)), np.int64)
+        self.bias = self.rows.get("bias", 0)
         if model.weights:
-            self._weights[1:] = list(model.weights.values())
+            self.weights[1:] = list(model.weights.values())
 
     def scores(self, sets: Sequence[Iterable[str]]) -> NDArray[np.int64]:
         """Set × label: the sum of the weights of each set's cues, in hundredths."""
@@ -76,12 +77,24 @@ class CueTable:
         starts = []
         for cues in sets:
             starts.append(len(rows))
-            rows.append(self._bias)
-            rows.extend(filter(None, map(self._rows.get, cues)))
+            rows.append(self.bias)
+            rows.extend(filter(None, map(self.rows.get, cues)))
         if not starts:
             return np.zeros((0, len(self.labels)), np.int64)
-        sums: NDArray[np.int64] = np.add.reduceat(self._weights[rows], starts, axis=0)
+        sums: NDArray[np.int64] = np.add.reduceat(self.weights[rows], starts, axis=0)
         return sums
+
+    def groups(self) -> dict[str, dict[str, int]]:
+        """Rows by group and value of their cues; a cue without a value has the empty one.
+
+        >>> CueTable(LinearModel(("a",), {"bias": (1,), "verb=us": (2,), "verb==": (3,)})).groups()
+        {'bias': {'': 1}, 'verb': {'us': 2, '=': 3}}
+        """
+        found: dict[str, dict[str, int]] = {}
+        for cue, row in self.rows.items():
+            group, _, value = cue.partition("=")
+            found.setdefault(group, {})[value] = row
+        return found
 
 
 def parse_models(lines: Iterable[str]) -> dict[str, LinearModel]:

@@ -13,7 +13,7 @@ from extractors.abbreviations import AbbreviationExtractor, synonyms_of
 from extractors.coreference import PairModel, pair_features
 from extractors.entities import other_occurrences
 from extractors.grouping import group_mentions
-from extractors.link_cues import read_arguments
+from extractors.link_reading import read_arguments
 from extractors.links import LinkExtractor
 from extractors.ner_inputs import tokenise
 from extractors.own_names import OwnNameExtractor

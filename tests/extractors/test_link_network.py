@@ -4,53 +4,79 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.link_cues import Meeting, read_arguments, sides_of
-from extractors.link_network import LinkNetwork, Place, allowed, entity_features, pair_features
+from extractors.link_arrays import Batch
+from extractors.link_network import LinkNetwork, allowed, leaders, pair_features, read_features
+from extractors.link_reading import read_arguments
+from extractors.link_rows import read_rows
 from kg.model import LINKS
 from kg.signatures import LINK_TYPES
 from tests.extractors.annotating import annotate
 
 _NAMES = st.sampled_from("[Method:AlphaNet] [Method:BetaNet] [Task:sorting] [Dataset:Gobi] [Metric:speed]".split())
 _TEXTS = st.lists(_NAMES | st.sampled_from([".", "on", "beats", ","]), min_size=2, max_size=40).map(" ".join)
+ROWS = read_rows("links_weights.tsv.gz")
+
+
+def batch_of(*abstracts: str) -> Batch:
+    return Batch([read_arguments(annotate(abstract)) for abstract in abstracts], ROWS.symbols)
 
 
 @settings(max_examples=60, deadline=None)
-@given(_TEXTS)
-def test_features_follow_the_text(text):
-    reading = read_arguments(annotate(text))
-    if not reading.arguments:
+@given(_TEXTS, _TEXTS)
+def test_features_follow_the_text(text, other):
+    batch = batch_of(text, other)
+    arguments = [(at, argument) for at, reading in enumerate(batch.readings) for argument in reading.arguments]
+    if not arguments:
         return
-    scores = [dict.fromkeys(sides_of(a.entity.type), 10 * n) for n, a in enumerate(reading.arguments)]
-    pairs = {pair: Place(meetings, {}) for pair, meetings in reading.meetings().items()}
-    features = pair_features(reading, pairs)
-    mask = allowed(reading)
-    for head, one in enumerate(reading.arguments):
-        for tail, two in enumerate(reading.arguments):
-            wanted = [one.entity.type in LINK_TYPES[p][0] and two.entity.type in LINK_TYPES[p][1] for p in LINKS]
-            assert mask[head, tail].tolist() == (wanted if head != tail else [False] * len(LINKS))
-            gaps = [a[0] - b[0] for a in one.places[:4] for b in two.places[:4]]
-            together = min(map(abs, gaps)) == 0
-            assert features[head, tail, len(LINKS)] == together
+    entities, features, _ = read_features(batch, ROWS)
+    mask = allowed(batch)
+    heads, tails, _ = batch.pairs
+    for head, tail, may, told in zip(heads.tolist(), tails.tolist(), mask.tolist(), features, strict=True):
+        (paper, one), (same, two) = arguments[head], arguments[tail]
+        assert paper == same
+        wanted = [one.entity.type in LINK_TYPES[p][0] and two.entity.type in LINK_TYPES[p][1] for p in LINKS]
+        assert may == (wanted if head != tail else [False] * len(LINKS))
+        gaps = [a[0] - b[0] for a in one.places[:4] for b in two.places[:4]]
+        together = min(map(abs, gaps)) == 0
+        assert told[len(LINKS)] == together
     network = LinkNetwork.load("links_network.npz")
-    entities = entity_features(reading, scores)
-    likely = network.probabilities(entities, features)
-    assert ((likely >= 0) & (likely <= 1)).all()
-    heads, tails = np.nonzero(mask.any(axis=2))
-    alone = network.of_pairs(entities[heads], entities[tails], features[heads, tails])
-    np.testing.assert_allclose(alone, likely[heads, tails], atol=1e-5)
+    size = len(batch.readings[0].arguments)
+    if size:
+        likely = network.probabilities(entities[:size], features[: size * size].reshape(size, size, -1))
+        assert ((likely >= 0) & (likely <= 1)).all()
+        rows = np.flatnonzero(mask[: size * size].any(axis=1))
+        alone = network.of_pairs(entities[heads[rows]], entities[tails[rows]], features[rows])
+        np.testing.assert_allclose(alone, likely.reshape(size * size, -1)[rows], atol=1e-5)
+
+
+@given(_TEXTS, _TEXTS)
+@settings(max_examples=30, deadline=None)
+def test_features_of_a_paper_are_the_same_in_any_batch(text, other):
+    alone, both = batch_of(text), batch_of(other, text)
+    if alone.arguments.paper.size:
+        for one, part in zip(read_features(alone, ROWS)[:2], read_features(both, ROWS)[:2], strict=True):
+            assert part[len(part) - len(one) :].tolist() == one.tolist()
 
 
 def test_only_words_shared_by_names_count():
-    reading = read_arguments(annotate("[Method:graph network] [Method:network] [Method:graph tree] [Task:search]"))
-    shared = pair_features(reading, {})[:, :, -1]
-    assert shared[0].tolist() == [2, 2, 1, 0]
+    batch = batch_of("[Method:graph network] [Method:network] [Method:graph tree] [Task:search]")
+    shared = pair_features(batch, np.zeros((len(batch.meetings.head), len(LINKS)), np.int64))[:, -1]
+    assert shared[:4].tolist() == [0, 2, 1, 0]
+
+
+def test_methods_lead_by_their_scores():
+    batch = batch_of(
+        "[Method:AlphaNet] on [Task:sorting].", "[Task:search] by [Method:BetaNet] and [Software:GammaKit]."
+    )
+    scores = np.zeros((len(batch.arguments.paper), 2 * len(LINKS)), np.int64)
+    scores[4] = 10
+    assert leaders(batch, scores).tolist() == [0, -1, -1, 1, 0]
 
 
 def test_a_meeting_tells_its_distance():
-    reading = read_arguments(annotate("[Method:AlphaNet] is tested on [Dataset:Gobi]."))
-    [((head, tail), [meeting])] = reading.meetings().items()
-    assert isinstance(meeting, Meeting)
-    features = pair_features(reading, {(head, tail): Place([meeting], {"evaluatedOn": 150})})
-    assert features[head, tail, LINKS.index("evaluatedOn")] == 0.5
-    assert features[tail, head, LINKS.index("evaluatedOn")] == 0
-    np.testing.assert_allclose(features[head, tail, len(LINKS) + 8], np.log1p(3) / 3, rtol=1e-6)
+    batch = batch_of("[Method:AlphaNet] is tested on [Dataset:Gobi].")
+    features = pair_features(batch, np.array([[150] * len(LINKS)])).reshape(2, 2, -1)
+    assert features[0, 1, LINKS.index("evaluatedOn")] == 0.5
+    assert features[0, 1, LINKS.index("usedFor")] == 0
+    assert features[1, 0, LINKS.index("evaluatedOn")] == 0
+    np.testing.assert_allclose(features[0, 1, len(LINKS) + 8], np.log1p(3) / 3, rtol=1e-6)

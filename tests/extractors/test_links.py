@@ -141,3 +141,15 @@ def test_every_link_is_allowed_and_has_its_tail_or_head_in_the_sentence(title, a
         assert pair[0] != pair[2]
         seen.add(pair)
     assert read(abstract, title).relations == document.relations
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(_TEXTS, _TEXTS), max_size=40))
+def test_links_do_not_depend_on_what_shares_a_batch(papers):
+    documents = [annotate(abstract, title) for title, abstract in papers]
+    found = list(LinkExtractor().pipe(documents))
+    assert [document.paper for document in found] == [document.paper for document in documents]
+    for document, (title, abstract) in zip(found, papers, strict=True):
+        alone = annotate(abstract, title)
+        LinkExtractor().annotate(alone)
+        assert alone.relations == document.relations
