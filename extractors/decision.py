@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from math import log
 from typing import TypeAlias
@@ -151,4 +150,6 @@ def _as_decided(mention: Mention, type: str, score: float) -> Mention:
     score = round(score, 4)
     if type == mention.type and score == mention.score:
         return mention
-    return replace(mention, type=type, score=score)
+    return Mention(
+        mention.field, mention.start, mention.end, mention.text, type, score, mention.extractor, mention.long_form
+    )

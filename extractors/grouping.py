@@ -181,13 +181,9 @@ def _core_of(name: str, type: str) -> _Core | None:
 class _Group:
     """Mentions of one type that are one thing so far."""
 
+    type: str
     core: _Core
     mentions: list[_Named]
-
-    @property
-    def type(self) -> str:
-        """The type of all."""
-        return self.core.key[0]
 
 
 def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, str]] = ()) -> list[Entity]:
@@ -235,7 +231,7 @@ def _by_core(ordered: Iterable[Mention]) -> list[_Group]:
                 continue
             group = groups.get(core.key)
             if group is None:
-                groups[core.key] = _Group(core, [named])
+                groups[core.key] = _Group(whole.type, core, [named])
             else:
                 group.mentions.append(named)
     return list(groups.values())
@@ -316,12 +312,16 @@ class _Endings:
 
 def _contained(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
     """Each group whose words are all in others of its type, with the most certain of those."""
-    holders: dict[tuple[str, str], list[int]] = {}  # groups by type and stem
+    holders: dict[str, dict[str, list[int]]] = {}  # groups by type and stem
     for at, group in enumerate(groups):
+        own = holders.setdefault(group.type, {})
         for each in group.core.stems:
-            holders.setdefault((group.type, each), []).append(at)
+            if each in own:
+                own[each].append(at)
+            else:
+                own[each] = [at]
     for at, group in enumerate(groups):
-        rarest = min([holders[group.type, each] for each in group.core.stems], key=len, default=[])
+        rarest = min(map(holders[group.type].__getitem__, group.core.stems), key=len, default=[])
         if len(rarest) < 2:
             continue
         longer = [other for other in rarest if _contains(groups[other], group)]
@@ -346,18 +346,26 @@ def _forms(name: str, type: str) -> tuple[tuple[str, str], ...]:
 
 def _entity(members: Sequence[_Named]) -> Entity:
     """The entity of mentions that are one thing: best name first, other spellings as aliases."""
-    ordered = sorted(members, key=lambda named: (named.mention.field == "abstract", named.mention.start))
-    weight: dict[str, float] = {}
+    if len(members) > 1:
+        members = sorted(members, key=lambda named: (named.mention.field == "abstract", named.mention.start))
+    type = members[0].mention.type
     miss = 1.0
-    for mention, name in ordered:
-        shown = trim_name(name)
-        weight[shown] = weight.get(shown, 0.0) + mention.score
+    for mention, _ in members:
         miss *= 1 - mention.score
     kept: dict[str, str] = {}
-    type = ordered[0].mention.type
-    for shown in sorted(weight, key=lambda name: (-weight[name], name)) if len(weight) > 1 else weight:
-        for normal, form in _forms(shown, type):
+    for name in _by_weight(members):
+        for normal, form in _forms(name, type):
             kept.setdefault(normal, form)
     name, *aliases = kept.values()
-    mentions = tuple([mention for mention, _ in ordered])
+    mentions = tuple([mention for mention, _ in members])
     return Entity(type, name, tuple(aliases), mentions, min(0.99, round(1 - miss, 4)))
+
+
+def _by_weight(members: Sequence[_Named]) -> list[str]:
+    """The trimmed names of mentions, the one first that the most certain ones have."""
+    if len(members) == 1:
+        return [trim_name(members[0].name)]
+    weight: dict[str, float] = defaultdict(float)
+    for mention, name in members:
+        weight[trim_name(name)] += mention.score
+    return sorted(weight, key=lambda name: (-weight[name], name))
