@@ -7,6 +7,7 @@ weights are in ``data/roles_weights.tsv``. The evidence is the sentence whose cu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import ClassVar
 
 from extractors.base import DocumentExtractor
@@ -86,7 +87,7 @@ class _RoleModel:
 
     def scores(self, *sets: Iterable[int]) -> list[int]:
         """The sum of the weights of the cues in all `sets` for each label, in hundredths; no cue is in two sets."""
-        total = sum(sum(map(self._weights.__getitem__, rows)) for rows in sets)
+        total = sum(map(self._weights.__getitem__, chain(*sets)))
         scores = []
         for _ in self.labels:
             score = (total + self._half & self._mask) - self._half
