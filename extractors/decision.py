@@ -7,12 +7,12 @@ function of the proposals and knows nothing about who made them but the order of
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from math import log
+from typing import TypeAlias
 
-from kg.model import ENTITY_TYPES, Mention, Span
+from kg.model import ENTITY_TYPES, Mention
 from kg.names import squashed
 
 __all__ = ["POOL", "THRESHOLDS", "VOICES", "decide"]
@@ -29,7 +29,14 @@ THRESHOLDS: Mapping[str, float] = {
 POOL = 0.5
 """How far a mention's score is drawn toward the best score of the same name elsewhere in the paper."""
 
-Scores = dict[str, float]
+_RANKS = {name: at for at, name in enumerate(VOICES)}
+
+Scores: TypeAlias = dict[str, float]
+Spans: TypeAlias = dict[tuple[str, int, int], list[Mention]]
+"""The mentions of one voice by field, start and end."""
+
+_Standing: TypeAlias = tuple[int, int, float, Mention, str, float]
+"""End and start, by how much the score exceeds the threshold, a mention of the span, and its type and score."""
 
 
 def decide(
@@ -51,42 +58,47 @@ def decide(
     [('BERT', 'Method'), ('BERT', 'Method')]
     """
     spans = _loudest(proposals)
-    pooled = _pool(spans, synonyms)
-    fields: dict[str, list[tuple[float, Mention]]] = defaultdict(list)
-    for span in sorted(spans):
-        mention, scores = spans[span]
-        shared = pooled[squashed(mention.text)]
-        score, best = max((_mixed(scores, shared, type), type) for type in shared)
-        gain = _logit(score) - _logit(thresholds.get(best, 0.5))
-        if gain > 0:
-            fields[mention.field].append((gain, replace(mention, type=best, score=round(score, 4))))
-    return [mention for field in ("title", "abstract") for mention in _best_set(fields.get(field, []))]
+    names = [squashed(mentions[0].text) for mentions in spans.values()]
+    pooled = _pool(names, spans, synonyms)
+    fields: dict[str, list[_Standing]] = {"title": [], "abstract": []}
+    for name, ((field, start, end), mentions) in zip(names, spans.items(), strict=True):
+        score, best = _verdict(mentions, pooled[name])
+        threshold = thresholds.get(best, 0.5)
+        if score > threshold and field in fields:  # most that don't stand need no logarithms
+            gain = _logit(score) - _logit(threshold)
+            if gain > 0:
+                fields[field].append((end, start, gain, _spokesman(mentions), best, score))
+    return [_as_decided(*each[3:]) for standing in fields.values() for each in _best_set(standing)]
 
 
-def _loudest(proposals: Iterable[Mention]) -> dict[Span, tuple[Mention, Scores]]:
-    """For each span the best informed voice's scores by type, with one of its mentions."""
-    rank = {name: at for at, name in enumerate(VOICES)}
-    voices: dict[Span, dict[tuple[int, str], list[Mention]]] = defaultdict(lambda: defaultdict(list))
+def _loudest(proposals: Iterable[Mention]) -> Spans:
+    """For each span the mentions of its best informed voice."""
+    spans: Spans = {}
+    ranks: dict[tuple[str, int, int], tuple[int, str]] = {}
     for mention in proposals:
-        key = (rank.get(mention.extractor, len(VOICES)), mention.extractor)
-        voices[Span(mention.field, mention.start, mention.end)][key].append(mention)
-    spans = {}
-    for span, by_voice in voices.items():
-        mentions = by_voice[max(by_voice)]
-        scores: Scores = {}
-        for mention in mentions:
-            scores[mention.type] = max(scores.get(mention.type, 0.0), mention.score)
-        spans[span] = (min(mentions, key=lambda m: (-m.score, m.type)), scores)
+        span = (mention.field, mention.start, mention.end)
+        rank = (_RANKS.get(mention.extractor, len(VOICES)), mention.extractor)
+        if span not in spans or rank > ranks[span]:
+            spans[span] = [mention]
+            ranks[span] = rank
+        elif rank == ranks[span]:
+            spans[span].append(mention)
     return spans
 
 
-def _pool(spans: Mapping[Span, tuple[Mention, Scores]], synonyms: Sequence[tuple[str, str]]) -> dict[str, Scores]:
-    """The best score of each type by squashed name, where synonyms are one name."""
-    pooled: dict[str, Scores] = defaultdict(dict)
-    for mention, scores in spans.values():
-        shared = pooled[squashed(mention.text)]
-        for type, score in scores.items():
-            shared[type] = max(shared.get(type, 0.0), score)
+def _spokesman(mentions: Sequence[Mention]) -> Mention:
+    """The mention with the best score, of equals the one whose type comes first."""
+    return mentions[0] if len(mentions) == 1 else min(mentions, key=lambda m: (-m.score, m.type))
+
+
+def _pool(names: Iterable[str], spans: Spans, synonyms: Sequence[tuple[str, str]]) -> dict[str, Scores]:
+    """The best score of each type by squashed name, where synonyms are one name; `names` are those of `spans`."""
+    pooled: dict[str, Scores] = {}
+    for name, mentions in zip(names, spans.values(), strict=True):
+        shared = pooled.setdefault(name, {})
+        for mention in mentions:
+            if mention.score >= shared.get(mention.type, 0.0):
+                shared[mention.type] = mention.score
     for short, long in synonyms:
         if short in pooled and long in pooled:
             one, other = pooled[short], pooled[long]
@@ -95,30 +107,49 @@ def _pool(spans: Mapping[Span, tuple[Mention, Scores]], synonyms: Sequence[tuple
     return pooled
 
 
-def _mixed(own: Scores, shared: Scores, type: str) -> float:
-    return (1 - POOL) * own.get(type, 0.0) + POOL * shared.get(type, 0.0)
+def _verdict(mentions: Sequence[Mention], shared: Scores) -> tuple[float, str]:
+    """The best score for a span, drawn toward what its name is elsewhere, and the type that has it."""
+    only = mentions[0]
+    if len(mentions) == len(shared) == 1 and only.type in shared:
+        return (1 - POOL) * only.score + POOL * shared[only.type], only.type
+    own: Scores = {}
+    for mention in mentions:
+        own[mention.type] = max(own.get(mention.type, 0.0), mention.score)
+    return max(((1 - POOL) * own.get(type, 0.0) + POOL * best, type) for type, best in shared.items())
 
 
+@lru_cache(maxsize=16384)
 def _logit(score: float) -> float:
     score = min(max(score, 0.001), 0.999)
     return log(score / (1 - score))
 
 
-def _best_set(weighted: Sequence[tuple[float, Mention]]) -> list[Mention]:
+def _best_set(weighted: Iterable[_Standing]) -> list[_Standing]:
     """The set of mentions without overlaps that has the largest total weight (weighted interval scheduling)."""
-    ordered = sorted(weighted, key=lambda item: (item[1].end, item[1].start))
-    ends = [mention.end for _, mention in ordered]
+    ordered = sorted(weighted)  # no two have the same end and start
+    ends = [each[0] for each in ordered]
     best = [0.0]
     before = []
-    for at, (weight, mention) in enumerate(ordered):
-        before.append(bisect_right(ends, mention.start, hi=at))
-        best.append(max(best[-1], best[before[at]] + weight))
+    for at, (_, start, weight, *_) in enumerate(ordered):
+        reach = at if not at or ends[at - 1] <= start else bisect_right(ends, start, hi=at)
+        before.append(reach)
+        best.append(max(best[-1], best[reach] + weight))
     chosen = []
     at = len(ordered)
     while at:
         if best[at] == best[at - 1]:
             at -= 1
         else:
-            chosen.append(ordered[at - 1][1])
+            chosen.append(ordered[at - 1])
             at = before[at - 1]
     return chosen[::-1]
+
+
+def _as_decided(mention: Mention, type: str, score: float) -> Mention:
+    """The mention with this type and score, itself if it has them."""
+    score = round(score, 4)
+    if type == mention.type and score == mention.score:
+        return mention
+    return Mention(
+        mention.field, mention.start, mention.end, mention.text, type, score, mention.extractor, mention.long_form
+    )

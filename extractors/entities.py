@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from operator import attrgetter, itemgetter
+from typing import ClassVar, TypeAlias
 
 from extractors.abbreviations import synonyms_of
 from extractors.base import DocumentExtractor
 from extractors.decision import POOL, decide
 from extractors.gazetteer import needs_case
 from extractors.grouping import group_mentions, trim_name
-from extractors.key_search import beginnings
 from extractors.sentences import FIELDS
-from extractors.tokens import Gap, words_of
-from kg.model import Document, Mention
+from extractors.tokens import Gap, Words, words_of
+from kg.model import Document, Field, Mention
 from kg.names import squashed
 
 __all__ = ["EntityExtractor", "other_occurrences", "with_long_forms"]
 
 _LONGEST = 10
+_FRONT = 3
+
+_Found: TypeAlias = tuple[int, tuple[int, int], Mention]
+"""The negated number of words, start and end, and what the name was elsewhere."""
 
 
 def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -34,35 +39,51 @@ def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterat
     [('abstract', 'BERT', 0.4)]
     """
     best: dict[str, Mention] = {}
-    for mention in sorted(mentions, key=lambda m: m.score):
+    for mention in sorted(mentions, key=attrgetter("score")):
         best[squashed(mention.text)] = mention
-    starts = beginnings(best)
+    if not best:
+        return
+    fronts = {name[:letters] for letters in range(1, _FRONT + 1) for name in best}
     for field in FIELDS:
-        words = words_of(document, field)
-        known = {(m.start, m.end) for m in mentions if m.field == field}
         taken = bytearray(len(document.paper.text(field)))
-        for start, end in known:
+        for mention in mentions:
+            if mention.field == field:
+                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        words = words_of(document, field)
+        firsts = [at for at, key in enumerate(words.keys) if key[:_FRONT] in fronts]  # few words begin a name
+        yield from _standing(document, field, taken, list(_occurrences(words, firsts, best, taken)))
+
+
+def _occurrences(
+    words: Words, firsts: Iterable[int], names: Mapping[str, Mention], taken: bytearray
+) -> Iterator[_Found]:
+    """Runs of words that are one of `names` (by their squashed keys), from those of `firsts` that aren't taken."""
+    keys, gaps, size, view = words.keys, words.gaps, len(words), words.view
+    ordered = sorted(names)
+    for first in firsts:
+        start = words.starts[first]
+        if taken[start if view.offsets is None else view.offsets[start]]:
+            continue
+        key, last = keys[first], first
+        while (at := bisect_left(ordered, key)) < len(ordered) and ordered[at].startswith(key):
+            if key in names:
+                yield first - last, view.span(start, words.ends[last]), names[key]
+            last += 1
+            if last == min(size, first + _LONGEST) or gaps[last] > Gap.MARK:
+                break
+            key += keys[last]
+
+
+def _standing(document: Document, field: Field, taken: bytearray, found: list[_Found]) -> Iterator[Mention]:
+    """Mentions where something was found that overlaps nothing taken and nothing longer or before it."""
+    source = document.paper.text(field)
+    for _, (start, end), model in sorted(found, key=itemgetter(0, 1)):
+        text = source[start:end]
+        fits = not needs_case(model.text) or text.rstrip("s") == model.text.rstrip("s")
+        if fits and taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)
-        found = []
-        keys, gaps, size = words.keys, words.gaps, len(words)
-        for first, key in enumerate(keys):
-            last = first
-            while key in starts:
-                if key in best:
-                    place = words.view.span(words.starts[first], words.ends[last])
-                    if place not in known:
-                        found.append((first - last, place, best[key]))
-                last += 1
-                if last == min(size, first + _LONGEST) or gaps[last] > Gap.MARK:
-                    break
-                key += keys[last]
-        for _, (start, end), model in sorted(found, key=lambda item: item[:2]):
-            text = document.paper.text(field)[start:end]
-            fits = not needs_case(model.text) or text.rstrip("s") == model.text.rstrip("s")
-            if fits and taken.find(1, start, end) < 0:
-                taken[start:end] = b"\1" * (end - start)
-                score = round(POOL * model.score, 4)
-                yield replace(model, field=field, start=start, end=end, text=text, score=score)
+            score = round(POOL * model.score, 4)
+            yield replace(model, field=field, start=start, end=end, text=text, score=score)
 
 
 def with_long_forms(document: Document, mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -72,6 +93,9 @@ def with_long_forms(document: Document, mentions: Iterable[Mention]) -> Iterator
     for short, long in ((pair.short, pair.long) for pair in document.abbreviations):
         name = trim_name(text(long.field)[long.start : long.end])
         long_forms.setdefault(squashed(text(short.field)[short.start : short.end]), name)
+    if not long_forms:
+        yield from mentions
+        return
     for mention in mentions:
         long_form = long_forms.get(squashed(mention.text))
         yield replace(mention, long_form=long_form) if long_form else mention

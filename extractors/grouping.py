@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from extractors.lexicon import generic_words, head_words, praise_words
@@ -26,6 +26,7 @@ __all__ = [
     "without_count",
 ]
 
+_PLACES = {type: at for at, type in enumerate(ENTITY_TYPES)}
 _LEAD = re.compile(r"\A[\W_]+|[^\w)+#%]+\Z")
 
 
@@ -141,7 +142,7 @@ class _Named(NamedTuple):
     name: str
 
 
-def split_coordination(mention: Mention) -> tuple[tuple[Mention, str], ...]:
+def split_coordination(mention: Mention) -> tuple[_Named, ...]:
     """A mention of two names that share their front as two mentions with their names; any other as it is.
 
     >>> pair = Mention("title", 0, 12, "CIFAR-10/100", "Dataset", 0.9, "x")
@@ -157,14 +158,32 @@ def split_coordination(mention: Mention) -> tuple[tuple[Mention, str], ...]:
     return _Named(one, match["one"]), _Named(more, match["stem"] + match["more"])
 
 
+class _Core(NamedTuple):
+    """What groups mentions by name: equal keys are one group."""
+
+    key: tuple[str, str]
+    """Type, and core key without blanks."""
+    stems: frozenset[str]
+    head: str
+
+
+@lru_cache(maxsize=32768)
+def _core_of(name: str, type: str) -> _Core | None:
+    """The core of a name; ``None`` where all its words are generic."""
+    words = core_key(name, type).split()
+    if generic_words().issuperset(words):
+        return None
+    stems = frozenset(stem(word) for word in words if word not in _SMALL)
+    return _Core((type, "".join(words)), stems, stem(words[-1]))
+
+
 @dataclass(slots=True)
 class _Group:
     """Mentions of one type that are one thing so far."""
 
     type: str
+    core: _Core
     mentions: list[_Named]
-    core: str
-    stems: frozenset[str]
 
 
 def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, str]] = ()) -> list[Entity]:
@@ -180,9 +199,7 @@ def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, st
     >>> [(entity.name, entity.aliases) for entity in group_mentions(found)]
     [('ImageNet', ('ImageNet dataset',))]
     """
-    ordered = sorted(
-        mentions, key=lambda m: (m.field == "abstract", m.start, m.end, ENTITY_TYPES.index(m.type), -m.score)
-    )
+    ordered = sorted(mentions, key=lambda m: (m.field == "abstract", m.start, m.end, _PLACES[m.type], -m.score))
     groups = _by_core(ordered)
     parent = list(range(len(groups)))
 
@@ -196,10 +213,8 @@ def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, st
         a, b = sorted((find(a), find(b)))
         parent[b] = a
 
-    for a, b in _same_things(groups, synonyms):
+    for a, b in chain(_same_things(groups, synonyms), _contained(groups)):
         unite(a, b)
-    for shorter, longer in _contained(groups):
-        unite(shorter, longer)
     united: dict[int, list[_Named]] = defaultdict(list)
     for at, group in enumerate(groups):
         united[find(at)] += group.mentions
@@ -209,13 +224,16 @@ def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, st
 
 def _by_core(ordered: Iterable[Mention]) -> list[_Group]:
     groups: dict[tuple[str, str], _Group] = {}
-    for mention, name in (named for whole in ordered for named in split_coordination(whole)):
-        core = core_key(name, mention.type)
-        if not core or set(core.split()) <= generic_words():
-            continue
-        stems = frozenset(stem(word) for word in core.split() if word not in _SMALL)
-        group = groups.setdefault((mention.type, core.replace(" ", "")), _Group(mention.type, [], core, stems))
-        group.mentions.append(_Named(mention, name))
+    for whole in ordered:
+        for named in split_coordination(whole) if "/" in whole.text else (_Named(whole, whole.text),):
+            core = _core_of(named.name, whole.type)
+            if core is None:
+                continue
+            group = groups.get(core.key)
+            if group is None:
+                groups[core.key] = _Group(whole.type, core, [named])
+            else:
+                group.mentions.append(named)
     return list(groups.values())
 
 
@@ -243,14 +261,17 @@ _SMALL = frozenset("of for in the a an and on to with based".split(" "))
 def _same_things(groups: Sequence[_Group], synonyms: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
     """Pairs of groups that are one thing by stems or by abbreviation."""
     by_stems: dict[tuple[str, frozenset[str]], int] = {}
+    for at, group in enumerate(groups):
+        if group.core.stems and (first := by_stems.setdefault((group.type, group.core.stems), at)) != at:
+            yield first, at
+    if not synonyms:
+        return
     by_key: dict[tuple[str, str], int] = {}
     for at, group in enumerate(groups):
-        if group.stems:
-            yield by_stems.setdefault((group.type, group.stems), at), at
-        for key in (*(squashed(name) for _, name in group.mentions), group.core.replace(" ", "")):
-            by_key.setdefault((group.type, key), at)
-    if synonyms:
-        yield from _synonymous(by_key, synonyms)
+        for _, name in group.mentions:
+            by_key.setdefault((group.type, squashed(name)), at)
+        by_key.setdefault(group.core.key, at)
+    yield from _synonymous(by_key, synonyms)
 
 
 def _synonymous(
@@ -290,41 +311,61 @@ class _Endings:
 
 
 def _contained(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
-    """Each group whose words are all in others of its type, with the most certain of those; longer groups first."""
-    certainty = [sum(mention.score for mention, _ in group.mentions) for group in groups]
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)  # groups by type and stem
+    """Each group whose words are all in others of its type, with the most certain of those."""
+    holders: dict[str, dict[str, list[int]]] = {}  # groups by type and stem
     for at, group in enumerate(groups):
-        for each in group.stems:
-            holders[group.type, each].append(at)
-    for at in sorted(range(len(groups)), key=lambda at: (-len(groups[at].stems), at)):
-        group = groups[at]
-        rarest = min((holders[group.type, each] for each in group.stems), key=len, default=[])
+        own = holders.setdefault(group.type, {})
+        for each in group.core.stems:
+            if each in own:
+                own[each].append(at)
+            else:
+                own[each] = [at]
+    for at, group in enumerate(groups):
+        rarest = min(map(holders[group.type].__getitem__, group.core.stems), key=len, default=[])
+        if len(rarest) < 2:
+            continue
         longer = [other for other in rarest if _contains(groups[other], group)]
         if longer and not any(is_proper_name(trim_name(name), group.type) for _, name in group.mentions):
-            yield at, max(longer, key=lambda other: (certainty[other], -other))
+            yield at, max(longer, key=lambda other: (_certainty(groups[other]), -other))
 
 
 def _contains(longer: _Group, shorter: _Group) -> bool:
-    return shorter.stems < longer.stems and (longer.type not in _BY_HEAD or _head(longer) == _head(shorter))
+    is_within = shorter.core.stems < longer.core.stems
+    return is_within and (longer.type not in _BY_HEAD or longer.core.head == shorter.core.head)
 
 
-def _head(group: _Group) -> str:
-    return stem(group.core.split()[-1])
+def _certainty(group: _Group) -> float:
+    return sum(mention.score for mention, _ in group.mentions)
+
+
+@lru_cache(maxsize=32768)
+def _forms(name: str, type: str) -> tuple[tuple[str, str], ...]:
+    """The `shown_forms` of a name, each with its normal form before it."""
+    return tuple((normal_form(form), form) for form in shown_forms(name, type))
 
 
 def _entity(members: Sequence[_Named]) -> Entity:
     """The entity of mentions that are one thing: best name first, other spellings as aliases."""
-    ordered = sorted(members, key=lambda named: (named.mention.field == "abstract", named.mention.start))
-    weight: dict[str, float] = defaultdict(float)
+    if len(members) > 1:
+        members = sorted(members, key=lambda named: (named.mention.field == "abstract", named.mention.start))
+    type = members[0].mention.type
     miss = 1.0
-    for mention, name in ordered:
-        weight[trim_name(name)] += mention.score
+    for mention, _ in members:
         miss *= 1 - mention.score
     kept: dict[str, str] = {}
-    type = ordered[0].mention.type
-    for name in sorted(weight, key=lambda name: (-weight[name], name)):
-        for form in shown_forms(name, type):
-            kept.setdefault(normal_form(form), form)
+    for name in _by_weight(members):
+        for normal, form in _forms(name, type):
+            kept.setdefault(normal, form)
     name, *aliases = kept.values()
-    mentions = tuple(mention for mention, _ in ordered)
+    mentions = tuple([mention for mention, _ in members])
     return Entity(type, name, tuple(aliases), mentions, min(0.99, round(1 - miss, 4)))
+
+
+def _by_weight(members: Sequence[_Named]) -> list[str]:
+    """The trimmed names of mentions, the one first that the most certain ones have."""
+    if len(members) == 1:
+        return [trim_name(members[0].name)]
+    weight: dict[str, float] = defaultdict(float)
+    for mention, name in members:
+        weight[trim_name(name)] += mention.score
+    return sorted(weight, key=lambda name: (-weight[name], name))

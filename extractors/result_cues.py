@@ -136,25 +136,32 @@ def metric_directions() -> dict[str, str]:
 
 def read_result_lines(document: Document, entities: Sequence[Entity]) -> Iterator[ResultLine]:
     """The sentences of the abstract that hold a quantity, with what is named in them."""
-    mentions = sort_mentions(entities)["abstract"]
     text = document.paper.abstract
-    own = False
+    found = []
     for index, sentence in enumerate(document.sentences):
-        if sentence.field == "title":
-            continue
-        own = own or _OWN.search(text, sentence.start, sentence.end) is not None
-        quantities = [
-            quantity
-            for quantity in find_quantities(text, sentence.start, sentence.end)[:_MOST]
-            if not is_aside(text, quantity, sentence.start)
-        ]
-        if not quantities:
-            continue
-        read = _read(text, sentence, index, quantities, mentions_inside(mentions, sentence), entities)
-        read.place = "before" if not own else "last" if index >= len(document.sentences) - 2 else "after"
+        if sentence.field != "title":
+            quantities = find_quantities(text, sentence.start, sentence.end)[:_MOST]
+            results = [each for each in quantities if not is_aside(text, each, sentence.start)]
+            if results:
+                found.append((index, sentence, results))
+    if not found:
+        return
+    mentions = sort_mentions(entities)["abstract"]
+    own = _first_of_own(document)
+    for index, sentence, results in found:
+        read = _read(text, sentence, index, results, mentions_inside(mentions, sentence), entities)
+        read.place = "before" if index < own else "last" if index >= len(document.sentences) - 2 else "after"
         if read.quantities:
             read.objects = [Candidate(*each, "object") for each in objects_of_change(read.line, text)][:_MOST]
             yield read
+
+
+def _first_of_own(document: Document) -> int:
+    """The first sentence of the abstract that tells of this paper; how many there are where none does."""
+    for index, sentence in enumerate(document.sentences):
+        if sentence.field != "title" and _OWN.search(document.paper.abstract, sentence.start, sentence.end):
+            return index
+    return len(document.sentences)
 
 
 def _read(

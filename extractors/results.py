@@ -21,14 +21,18 @@ from extractors.result_cues import (
     pair_cues,
     read_result_lines,
 )
-from extractors.weights import LinearModel, read_models
+from extractors.weights import LinearModel, TwoLabels, read_models
 from kg.model import Document, Entity, Result, Span
 
 __all__ = ["ResultExtractor", "metrics_of", "rank_candidates", "sure_cues"]
 
 
 def rank_candidates(
-    model: LinearModel, read: ResultLine, position: int, quantity: Quantity, candidates: Sequence[Candidate]
+    model: LinearModel | TwoLabels,
+    read: ResultLine,
+    position: int,
+    quantity: Quantity,
+    candidates: Sequence[Candidate],
 ) -> tuple[Candidate, float]:
     """The candidate that the quantity most likely measures, the first of equals, and how likely.
 
@@ -79,7 +83,7 @@ class ResultExtractor(DocumentExtractor):
 
     def __init__(self, *, weights: str = "results_weights.tsv", threshold: float = 0.5) -> None:
         models = read_models(weights)
-        self._metric, self._number = models["metric"], models["number"]
+        self._metric, self._number = TwoLabels(models["metric"]), TwoLabels(models["number"])
         self._threshold = threshold
 
     def annotate(self, document: Document) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations, pairwise
+from math import log
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from extractors.decision import THRESHOLDS, decide
 from kg.model import ENTITY_TYPES, Mention
+from kg.names import squashed
 
 TEXT = "deep graph neural network for link prediction on ImageNet data"
 
@@ -37,6 +42,29 @@ def test_no_overlaps_and_no_matter_the_order(proposals: list[Mention], random: o
     shuffled = list(proposals)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert decide(shuffled) == chosen
+
+
+@given(st.lists(mentions(), max_size=8))
+def test_no_other_set_without_overlaps_weighs_more(proposals: list[Mention]) -> None:
+    proposals = [replace(each, score=round(each.score, 4)) for each in proposals]
+    spans = {(each.start, each.end) for each in proposals}
+    assume(len({squashed(each.text) for each in proposals}) == len(spans))  # equal names share scores
+    alone = [each for span in spans for each in decide(at(proposals, *span))]
+    sets = (chosen for size in range(len(alone) + 1) for chosen in combinations(alone, size))
+    free = [each for each in sets if not any(a.start < b.end and b.start < a.end for a, b in combinations(each, 2))]
+    assert weight(decide(proposals)) == pytest.approx(max(map(weight, free)))
+
+
+def at(proposals: list[Mention], start: int, end: int) -> list[Mention]:
+    return [mention for mention in proposals if (mention.start, mention.end) == (start, end)]
+
+
+def weight(chosen: Iterable[Mention]) -> float:
+    def logit(score: float) -> float:
+        score = min(max(score, 0.001), 0.999)
+        return log(score / (1 - score))
+
+    return sum(logit(mention.score) - logit(THRESHOLDS[mention.type]) for mention in chosen)
 
 
 def test_a_better_informed_voice_overrules() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.entities import other_occurrences
+from extractors.gazetteer import needs_case
+from extractors.sentences import FIELDS
+from extractors.tokens import Gap, words_of
 from kg.model import Document, Mention, Paper
-from kg.names import normal_form
+from kg.names import normal_form, squashed
 from kg.registry import extractors
 
 CHAIN = [
@@ -52,6 +56,47 @@ def test_other_occurrences_keep_case_and_overlap_nothing() -> None:
     document = Document(Paper("x", None, "GLUE is a suite; glue sticks. GLUE again."))
     found = Mention("abstract", 0, 4, "GLUE", "Dataset", 0.8, "x")
     assert [(m.start, m.text) for m in other_occurrences(document, [found])] == [(30, "GLUE")]
+
+
+WORDS = ("data", "set", "dataset", "datasets", "Net", "net", "graph", "graphs", "GLUE", "$x$", "-", ",", "the")
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(1, 3)), min_size=1, max_size=4),
+)
+def test_other_occurrences_are_those_that_a_plain_search_finds(abstract: str, chosen: list[tuple[int, int]]) -> None:
+    document = Document(Paper("x", "data set", abstract))
+    words, mentions, free = words_of(document, "abstract"), [], 0
+    for first, size in sorted(chosen):
+        last = min(first + size, len(words)) - 1
+        start, end = words.view.span(words.starts[first], words.ends[last]) if last >= first else (0, 0)
+        if end > start >= free:
+            mentions.append(Mention("abstract", start, end, abstract[start:end], "Task", 0.1 * size, "x"))
+            free = end
+    assert list(other_occurrences(document, mentions)) == plain_search(document, mentions)
+
+
+def plain_search(document: Document, mentions: list[Mention]) -> list[Mention]:
+    """Every run of words held against every name."""
+    best = {squashed(mention.text): mention for mention in sorted(mentions, key=lambda m: m.score)}
+    result = []
+    for field in FIELDS:
+        words, text = words_of(document, field), document.paper.text(field)
+        taken = [(m.start, m.end) for m in mentions if m.field == field]
+        runs = ((first, last) for first in range(len(words)) for last in range(first, min(len(words), first + 10)))
+        joined = [(a, b) for a, b in runs if all(gap <= Gap.MARK for gap in words.gaps[a + 1 : b + 1])]
+        for first, last in sorted(joined, key=lambda run: (run[0] - run[1], run)):
+            model = best.get(words.joined(first, last))
+            start, end = words.view.span(words.starts[first], words.ends[last])
+            if model is None or any(start < stop and begin < end for begin, stop in taken):
+                continue
+            written = text[start:end]
+            if not needs_case(model.text) or written.rstrip("s") == model.text.rstrip("s"):
+                taken.append((start, end))
+                score = round(0.5 * model.score, 4)
+                result.append(replace(model, field=field, start=start, end=end, text=written, score=score))
+    return result
 
 
 @settings(max_examples=40, deadline=None)

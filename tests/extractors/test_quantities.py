@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.quantities import Quantity, find_quantities
+from extractors.quantities import (
+    _NAME_BEFORE,
+    _NUMBER,
+    _SPELLED,
+    _WITHIN_NAMES,
+    Quantity,
+    _may_spell,
+    _read_numbers,
+    find_quantities,
+)
 
 
 def one(text: str) -> Quantity:
@@ -124,3 +133,25 @@ def test_what_stands_outside_the_bounds_does_not_matter_to_offsets(before, after
 )
 def test_hostile_text_is_read_in_one_go(piece):
     find_quantities(piece * 20_000)
+
+
+NUMERIC = "0123456789.,eE^{}+- kM×x\\٣²_/"
+
+
+@given(st.text(alphabet=NUMERIC, max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_numbers_are_those_that_a_search_from_every_character_finds(text, start, stop):
+    found = [match.span() for match in _read_numbers(text, start, stop)]
+    assert found == [match.span() for match in _NUMBER.finditer(text, start, stop)]
+
+
+@given(st.text(max_size=9))
+def test_a_name_before_a_number_ends_in_one_of_few_characters(before):
+    if _NAME_BEFORE.search(before):
+        assert before[-1].isalnum() or before[-1] in _WITHIN_NAMES
+
+
+@given(st.lists(st.sampled_from(["two", "a", "Orders", "of", "magnıtude", "MAGNITUDE", "Times", "timeſ", "fold", "x"])))
+def test_no_spelled_number_is_passed_over(words):
+    text = " ".join(words)
+    if _SPELLED.search(text):
+        assert _may_spell(text)

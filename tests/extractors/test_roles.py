@@ -1,11 +1,14 @@
 """Roles are read from the words around a name, not from its type."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.role_cues import read_cues
-from extractors.roles import RoleExtractor
+from extractors.roles import RoleExtractor, _RoleModel
+from extractors.weights import LinearModel, read_models
 from kg.model import Document, Entity, Mention, Paper, Span
 from kg.signatures import ROLE_TYPES
 from tests.extractors.annotating import annotate
@@ -86,6 +89,65 @@ def test_any_entities_get_a_role_of_their_type(text, places):
     RoleExtractor().annotate(document)
     assert [(entity.type, entity.name) for entity in document.entities] == before
     assert all(entity.relation in ROLE_TYPES[entity.type] for entity in document.entities)
+
+
+WORDS = [
+    "we",
+    "propose",
+    "is",
+    "proposed",
+    "outperforms",
+    "existing",
+    "such",
+    "as",
+    ",",
+    "and",
+    "(",
+    ")",
+    ":",
+    ".",
+    "on",
+]
+NAMES = ["[Method:SkimNet]", "[Method:deep nets]", "[Dataset:TagBank]", "[Software:Torch]", "[Task:tagging]"]
+MODELS = read_models("roles_weights.tsv")
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from([*NAMES, *NAMES, *WORDS]), max_size=90).map(" ".join),
+    st.lists(st.sampled_from([*NAMES, ":", "for", "tagging"]), max_size=5).map(" ".join),
+)
+def test_cues_as_numbers_tell_the_same_as_cues_that_are_spelled(abstract, title):
+    document = annotate(abstract, title)
+    spelled = read_cues(document, document.entities)
+    RoleExtractor().annotate(document)
+    for entity, cues in zip(document.entities, spelled, strict=True):
+        assert all(cues.of_mentions().isdisjoint([own]) for own in cues.own)
+        model = MODELS.get(entity.type)
+        if model:
+            assert entity.relation == model.best(cues.union())[0]
+            leads = [lead(model, read, entity.relation) for _, read in cues.by_mention]
+            places = {line.sentence for (line, _), own in zip(cues.by_mention, leads, strict=True) if own == max(leads)}
+            assert entity.relation_evidence in places
+
+
+def lead(model, cues, role):
+    scores = dict(zip(model.labels, model.scores(cues), strict=True))
+    return scores.pop(role) - max(scores.values())
+
+
+def test_a_model_adds_up_weights_of_any_size_and_sign():
+    model = LinearModel(
+        ("uses", "proposes", "comparesWith"), {"bias": (-70000, 3, 0), "L1=a": (1, -4, 9), "b=": (5, 5, -9)}
+    )
+    numbers = _RoleModel(model)
+    rows = [numbers.group("bias")(""), numbers.group("L1")("a"), numbers.group("b")("")]
+    for size in range(4):
+        for chosen in combinations(range(3), size):
+            cues = [list(model.weights)[at] for at in chosen]
+            assert numbers.scores([rows[at] for at in chosen]) == model.scores(cues)
+    assert numbers.group("L1")("c") is None
+    assert _RoleModel(LinearModel(("uses", "proposes"), {})).scores([]) == [0, 0]
 
 
 def test_one_endless_sentence_of_names_is_read_in_bounded_time():
