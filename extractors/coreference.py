@@ -54,6 +54,7 @@ class Thing(NamedTuple):
 class _Form(NamedTuple):
     """What is compared of a name."""
 
+    name: str
     key: str
     front: str
     stems: tuple[str, ...]
@@ -61,19 +62,15 @@ class _Form(NamedTuple):
     parts: frozenset[str]
     letters: str
     initials: tuple[str, ...]
-    marks: frozenset[str]
-    """Names that have none in common, and that no paper defines as one thing, are not compared."""
 
 
 @lru_cache(maxsize=2048)  # most names are met in one paper only: a large cache of them costs more than it saves
 def _form(name: str, type_: str) -> _Form:
-    core = core_key(name, type_)
-    stems = tuple([stem(word) for word in core.split() if word not in _SMALL])
-    key = core.replace(" ", "")
+    words = core_key(name, type_).split()
+    key = "".join(words)
+    stems = tuple([stem(word) for word in words if word not in _SMALL])
     is_cased = bool(_CASED.search(name))
-    letters, initials = _letters(name), _initials(name)
-    marks = frozenset([*stems, "^" + key[:4], *["@" + short for short in (letters, *initials) if short]])
-    return _Form(key, key[:4], stems, is_cased, frozenset(stems), letters, initials, marks)
+    return _Form(name, key, key[:4], stems, is_cased, frozenset(stems), _letters(name), _initials(name))
 
 
 def _key(name: str, type_: str) -> str:
@@ -86,6 +83,8 @@ def _is_either_acronym(a: _Form, b: _Form) -> bool:
 
 def _letters(short: str) -> str:
     """The letters of what is written like an acronym, folded; empty for any other name."""
+    if "a" <= short[:1] <= "z":
+        return ""
     letters = short if short.isalnum() and short.isascii() else _NO_LETTERS.sub("", short)
     if letters.endswith("s") and letters[:-1].isupper():
         letters = letters[:-1]
@@ -96,12 +95,19 @@ def _letters(short: str) -> str:
 
 
 def _initials(long: str) -> tuple[str, ...]:
-    words = () if long.isalpha() and long.isascii() else _INITIAL.findall(long)
+    spread = long.replace("-", " ")
+    if spread.isascii() and spread.replace(" ", "").isalpha():
+        words = spread.split()
+    else:
+        words = _INITIAL.findall(long)
     if len(words) < 2:
         return ()
     initials = [word if word[0].isdigit() else word[0] for word in words]
+    every = "".join(initials).casefold()
+    if _LINKS.isdisjoint(words):
+        return every, every
     large = [i for i, word in zip(initials, words, strict=True) if word not in _LINKS]
-    return ("".join(initials).casefold(), "".join(large).casefold())
+    return every, "".join(large).casefold()
 
 
 _LINKS = frozenset({"of", "for", "and", "the", "in", "on", "to", "with"})
@@ -109,33 +115,39 @@ _LINKS = frozenset({"of", "for", "and", "the", "in", "on", "to", "with"})
 
 def pair_features(one: str, two: str, type_: str, pairs: Pairs) -> list[float]:
     """How two names compare; `pairs` are keys of short and long forms that the paper defines."""
-    return list(_compare(one, two, type_, _are_defined(_form(one, type_), _form(two, type_), pairs)))
+    a, b = _form(one, type_), _form(two, type_)
+    return list(_compare(a, b, _are_defined(a, b, pairs)))
 
 
 def _are_defined(a: _Form, b: _Form, pairs: Pairs) -> bool:
     return bool(pairs) and ((a.key, b.key) in pairs or (b.key, a.key) in pairs)
 
 
-def _compare(one: str, two: str, type_: str, are_defined: bool) -> tuple[float, ...]:
-    a, b = _form(one, type_), _form(two, type_)
+def _compare(a: _Form, b: _Form, are_defined: bool) -> tuple[float, ...]:
     if len(a.stems) < len(b.stems):
         a, b = b, a
-    s, t = a.parts, b.parts
+    _, key, _, stems, is_cased, s, _, _ = a
+    _, other_key, _, other_stems, is_other_cased, t, _, _ = b
     part = bool(t) and t < s
-    head = bool(a.stems) and bool(b.stems) and a.stems[-1] == b.stems[-1]
-    front = bool(b.stems) and a.stems[: len(b.stems)] == b.stems
+    head = bool(stems) and bool(other_stems) and stems[-1] == other_stems[-1]
+    front = bool(other_stems) and stems[: len(other_stems)] == other_stems
     shared = len(s & t)
-    prefix = _common(a.key, b.key) / max(1, min(len(a.key), len(b.key)))
+    prefix = _common(key, other_key) / max(1, min(len(key), len(other_key)))
     return (
         1.0, s == t and bool(s), are_defined,
         _is_either_acronym(a, b),
         part and head, part and front and not head, part and not front and not head,
-        shared / (len(s | t) or 1), head, len(t) == 1 and part, len(a.stems) - len(b.stems) == 1 and part,
-        a.is_cased and b.is_cased, a.is_cased != b.is_cased, a.key.startswith(b.key) or b.key.startswith(a.key),
-        b.key in a.key, shared == 0, len(a.stems) == len(b.stems), part and head and len(t) > 1, prefix,
-        b.is_cased and part, a.is_cased and part, b.is_cased and front and part, b.is_cased and head and part,
-        bool(a.stems) and bool(b.stems) and a.stems[0] == b.stems[0],
+        shared / (len(s | t) or 1), head, len(t) == 1 and part, len(stems) - len(other_stems) == 1 and part,
+        is_cased and is_other_cased, is_cased != is_other_cased, prefix == 1 or not key or not other_key,
+        other_key in key, shared == 0, len(stems) == len(other_stems), part and head and len(t) > 1, prefix,
+        is_other_cased and part, is_cased and part, is_other_cased and front and part,
+        is_other_cased and head and part, bool(stems) and bool(other_stems) and stems[0] == other_stems[0],
     )  # fmt: skip
+
+
+def _is_one_sided(a: _Form, b: _Form) -> bool:
+    """Whether two names with as many stems may compare in another way when they are the other way around."""
+    return a.key in b.key or b.key in a.key or a.parts < b.parts or b.parts < a.parts
 
 
 def _common(a: str, b: str) -> int:
@@ -179,10 +191,12 @@ class PairModel:
 
     def probability(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
         """How likely two names of a type are one thing; a proper name is never short for a longer one with it."""
-        a, b = _form(one, type_), _form(two, type_)
-        if _is_part_of_other(one, a, two, b, type_, pairs):
+        return self._probability(_form(one, type_), _form(two, type_), type_, pairs)
+
+    def _probability(self, a: _Form, b: _Form, type_: str, pairs: Pairs) -> float:
+        if _is_part_of_other(a, b, type_, pairs):
             return 0.0
-        features = _compare(one, two, type_, _are_defined(a, b, pairs))
+        features = _compare(a, b, _are_defined(a, b, pairs))
         total = sum(map(mul, self.weights["all"], features))
         if type_ in self._halves:
             total += sum(map(mul, self._halves[type_], features))
@@ -190,33 +204,41 @@ class PairModel:
 
     def likeness(self, names: Sequence[str], type_: str, pairs: Pairs) -> dict[tuple[int, int], float]:
         """The probabilities of those pairs of names, by index, in either order, that have something in common."""
+        if len(names) < 2:
+            return {}
         forms = [_form(name, type_) for name in names]
         found = {}
         for x, y in _candidate_pairs(forms, pairs):
             a, b = forms[x], forms[y]
-            chance = self.probability if _are_defined(a, b, pairs) else self._chance
-            found[x, y] = found[y, x] = chance(names[x], names[y], type_, pairs)
-            if len(a.stems) == len(b.stems):  # which is compared with which makes a difference then
-                found[y, x] = chance(names[y], names[x], type_, pairs)
+            chance = self._probability if _are_defined(a, b, pairs) else self._chance
+            found[x, y] = found[y, x] = chance(a, b, type_, pairs)
+            if len(a.stems) == len(b.stems) and _is_one_sided(a, b):
+                found[y, x] = chance(b, a, type_, pairs)
         return found
 
-    def _chance(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
-        """The `probability` for names that no pair defines: what it was in another paper."""
-        found, at = self._found, (one, two, type_)
+    def _chance(self, a: _Form, b: _Form, type_: str, pairs: Pairs) -> float:
+        """The probability for names that no pair defines: what it was in another paper."""
+        found, at = self._found, (a.name, b.name, type_)
         chance = found.get(at)
         if chance is None:
             if len(found) > _MOST_FOUND:
                 found.clear()
-            chance = found[at] = self.probability(one, two, type_, pairs)
+            chance = found[at] = self._probability(a, b, type_, pairs)
         return chance
 
 
 def _candidate_pairs(forms: Sequence[_Form], pairs: Pairs) -> Iterator[tuple[int, int]]:
     """Those that have something in common; of more names than a paper has, some of those."""
     for x, a in enumerate(forms[:_MOST_NAMES]):
-        for y in range(x):
-            b = forms[y]
-            if (pairs and _are_defined(a, b, pairs)) or (not a.marks.isdisjoint(b.marks) and _are_close(a, b, pairs)):
+        _, _, front, _, _, parts, letters, initials = a
+        for y, b in enumerate(forms[:x]):
+            if (
+                b.front == front
+                or not parts.isdisjoint(b.parts)
+                or (letters and letters in b.initials)
+                or (initials and b.letters and b.letters in initials)
+                or (pairs and _are_defined(a, b, pairs))
+            ):
                 yield x, y
     if len(forms) > _MOST_NAMES:
         yield from _later_pairs(forms, pairs)
@@ -230,19 +252,21 @@ def _later_pairs(forms: Sequence[_Form], pairs: Pairs) -> Iterator[tuple[int, in
         partners[other].append("=" + one)
     latest: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_LATEST))
     for x, form in enumerate(forms):
+        shorts = ["@" + short for short in (form.letters, *form.initials) if short]
+        marks = frozenset([*form.stems, "^" + form.front, *shorts])
         if x >= _MOST_NAMES:
-            near = {y for mark in (*form.marks, *partners.get(form.key, ())) for y in latest.get(mark, ())}
+            near = {y for mark in (*marks, *partners.get(form.key, ())) for y in latest.get(mark, ())}
             yield from ((x, y) for y in sorted(near) if _are_close(form, forms[y], pairs))
-        for mark in (*form.marks, "=" + form.key):
+        for mark in (*marks, "=" + form.key):
             latest[mark].append(x)
 
 
-def _is_part_of_other(one: str, a: _Form, two: str, b: _Form, type_: str, pairs: Pairs) -> bool:
+def _is_part_of_other(a: _Form, b: _Form, type_: str, pairs: Pairs) -> bool:
     """Whether the shorter of two names is a proper name that the paper doesn't define as the longer one."""
     if len(a.parts) > len(b.parts):
-        one, a, b = two, b, a
+        a, b = b, a
     # A100 is short for NVIDIA A100
-    return type_ != "Hardware" and a.parts < b.parts and is_proper_name(one, type_) and (a.key, b.key) not in pairs
+    return type_ != "Hardware" and a.parts < b.parts and is_proper_name(a.name, type_) and (a.key, b.key) not in pairs
 
 
 def form_pairs(tokens: Tokens, type_: str) -> set[tuple[str, str]]:
