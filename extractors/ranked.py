@@ -63,7 +63,7 @@ def _entities(document: Document, reading: Reading) -> Iterator[Entity]:
 
 def _entity(document: Document, reading: Reading, candidate: Candidate, chance: float) -> Entity:
     thing = candidate.thing
-    mentions = tuple(_mention(document, reading, thing.type, occurrence) for occurrence in thing.occurrences)
+    mentions = tuple([_mention(document, reading, thing.type, occurrence) for occurrence in thing.occurrences])
     forms: dict[str, str] = {}
     for written in (candidate.name, *aliases_of(reading.tokens, candidate)):
         for form in shown_forms(written, thing.type):
@@ -73,9 +73,10 @@ def _entity(document: Document, reading: Reading, candidate: Candidate, chance: 
 
 
 def _mention(document: Document, reading: Reading, type_: str, occurrence: Occurrence) -> Mention:
-    field, start, end = reading.tokens.place(occurrence.first, occurrence.last)
+    first, last, _, score = occurrence
+    field, start, end = reading.tokens.place(first, last)
     text = document.paper.text(field)[start:end]
-    return Mention(field, start, end, text, type_, min(0.9999, round(occurrence.score, 4)), reading.extractor)
+    return Mention(field, start, end, text, type_, min(0.9999, round(score, 4)), reading.extractor)
 
 
 def _of_one_type(entities: Iterable[Entity], proposals: Iterable[Mention]) -> list[Entity]:
@@ -84,11 +85,12 @@ def _of_one_type(entities: Iterable[Entity], proposals: Iterable[Mention]) -> li
     for mention in proposals:
         votes[squashed(mention.text), mention.type] += mention.score
     named = [({squashed(mention.text) for mention in entity.mentions}, entity) for entity in entities]
-    named.sort(key=lambda item: -sum(votes[key, item[1].type] for key in sorted(item[0])))
+    named.sort(key=lambda item: -sum([votes.get((key, item[1].type), 0.0) for key in sorted(item[0])]))
     kept: list[Entity] = []
     held: dict[str, list[set[str]]] = defaultdict(list)  # names of those that stay, by each of them
     for keys, entity in named:
-        if not any(keys <= others for others in min((held[key] for key in keys), key=len)):
+        fewest = min([held[key] for key in keys], key=len)
+        if not (fewest and any(keys <= others for others in fewest)):
             kept.append(entity)
             for key in keys:
                 held[key].append(keys)
@@ -107,6 +109,8 @@ def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
 
 
 def _pieces(entity: Entity) -> list[Entity]:
+    if not any(["/" in mention.text for mention in entity.mentions]):  # which two names at once are joined by
+        return [entity]
     parts = [part for mention in entity.mentions for part in split_coordination(mention)]
     if len(parts) == len(entity.mentions):
         return [entity]
@@ -133,7 +137,8 @@ def _complete(document: Document, entities: Iterable[Entity]) -> Iterator[Entity
     ordered = [sorted(more[at], key=_place) for at in range(len(entities))]
     complete = with_long_forms(document, chain.from_iterable(ordered))
     for entity, own in zip(entities, ordered, strict=True):
-        yield replace(entity, mentions=tuple(islice(complete, len(own))))
+        found = tuple(islice(complete, len(own)))
+        yield entity if found == entity.mentions else replace(entity, mentions=found)
 
 
 def _place(mention: Mention) -> tuple[bool, int, int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import log, log1p, prod
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -27,9 +29,12 @@ from kg.names import normal_form
 __all__ = ["Candidate", "RankModel", "Ranker", "ScoredSpan", "aliases_of", "best_spans", "pool"]
 
 _LOWEST, _POOL, _VARIANT = 0.2, 0.3, 0.25
+_UNKNOWN = [0.0] * 9
+"""What is known of a name that no list and no annotated paper has."""
 _HOPELESS = 0.35
 """One in three hundred things all of whose mentions are less likely would still be chosen."""
 _MOST_KNOWN = 8192
+_NO_LETTERS, _INNER_CAPITAL, _DIGIT = re.compile("[^A-Za-z]+"), re.compile("[a-z][A-Z]"), re.compile(r"\d")
 _BROAD = frozenset("method model approach algorithm framework system network learning performance data".split())
 
 
@@ -57,11 +62,12 @@ def _logit(p: float) -> float:
 
 def pool(tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
     """Draw the score of a span toward the best of its name and type in the paper."""
-    keys = [(tokens.key(first, last), type_) for first, last, type_, _ in spans]
+    words = tokens.keys
+    keys = [("".join(words[first : last + 1]), type_) for first, last, type_, _ in spans]
     best: dict[tuple[str, str], float] = {}
     for key, span in zip(keys, spans, strict=True):
-        if span.score > best.get(key, 0.0):
-            best[key] = span.score
+        if span[3] > best.get(key, 0.0):
+            best[key] = span[3]
     return [
         ScoredSpan(first, last, type_, (1 - _POOL) * score + _POOL * best.get(key, 0.0))
         for key, (first, last, type_, score) in zip(keys, spans, strict=True)
@@ -70,12 +76,16 @@ def pool(tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
 
 def best_spans(spans: Iterable[ScoredSpan], lowest: float = _LOWEST) -> list[ScoredSpan]:
     """The set of spans without overlaps with the largest sum of log odds over the lowest score that counts."""
-    ordered = sorted((s for s in spans if s.score > lowest), key=lambda s: (s.last, s.first))
-    lasts = [span.last for span in ordered]
-    best, before, floor = [0.0], [], _logit(lowest)
-    for at, span in enumerate(ordered):
-        before.append(bisect_right(lasts, span.first - 1, hi=at))
-        best.append(max(best[-1], best[before[at]] + _logit(span.score) - floor))
+    ordered = sorted([span for span in spans if span[3] > lowest], key=itemgetter(1, 0))
+    lasts = [last for _, last, _, _ in ordered]
+    best, before, floor, top = [0.0], [], _logit(lowest), 0.0
+    for at, (first, _, _, score) in enumerate(ordered):
+        ends = bisect_right(lasts, first - 1, 0, at)
+        before.append(ends)
+        total = best[ends] + _logit(score) - floor
+        if total > top:
+            top = total
+        best.append(top)
     chosen, at = [], len(ordered)
     while at:
         if best[at] == best[at - 1]:
@@ -90,13 +100,16 @@ def aliases_of(tokens: Tokens, candidate: Candidate) -> tuple[str, ...]:
     """Other spellings of a thing, best first, then likely names with another boundary at the same places."""
     thing, name, _, spans = candidate
     weight: dict[str, float] = defaultdict(float)
-    for occurrence in thing.occurrences:
-        weight[occurrence.name] += occurrence.score
+    places = set()
+    for first, last, written, score in thing.occurrences:
+        weight[written] += score
+        places.add((first, last))
+    near = [span for span in spans if span[:2] not in places]
+    if not near and len(weight) == 1:
+        return ()
     seen, kept = {normal_form(name)}, []
-    places = {(o.first, o.last) for o in thing.occurrences}
-    near = [s for s in spans if (s.first, s.last) not in places]
     near.sort(key=lambda span: -span.score)
-    variants = [trim_name(tokens.surface(span.first, span.last)) for span in near]
+    variants = [trim_name(tokens.surface(first, last)) for first, last, _, _ in near]
     for other in [*sorted(weight, key=lambda n: (-weight[n], n)), *variants]:
         form = normal_form(other)
         if form and form not in seen and core_key(other, thing.type):
@@ -129,7 +142,8 @@ class RankModel:
     def probabilities(self, rows: Sequence[NDArray[np.float32]] | NDArray[np.float32]) -> list[float]:
         """The same for many."""
         scaled = (np.array(rows) - self.means) / self.scales
-        totals = [float(row @ self.weights) + self.bias for row in scaled]
+        weights, bias = self.weights, self.bias
+        totals = [float(np.dot(row, weights)) + bias for row in scaled]
         chances: list[float] = (1 / (1 + np.exp(np.negative(totals)))).tolist()
         return chances
 
@@ -157,10 +171,7 @@ class Ranker:
         if not kept:
             return []
         rows = [self._features(paper, at, doubles[at]) for at in kept]
-        values, crossed = (np.array(part, np.float32) for part in zip(*rows, strict=True))
-        by_type = np.eye(len(ENTITY_TYPES), dtype=np.float32)[[ENTITY_TYPES.index(things[at].type) for at in kept]]
-        products = crossed[:, :, None] * by_type[:, None]
-        features = np.concatenate([values, products.reshape(len(kept), -1)], axis=1)
+        features = _matrix(rows, [ENTITY_TYPES.index(things[at].type) for at in kept])
         likely: dict[str, list[ScoredSpan]] = {type_: [] for type_ in ENTITY_TYPES}
         for span in pooled:
             if span.score > _VARIANT:
@@ -210,11 +221,16 @@ class Ranker:
         prior = other = 0.0
         seen = right = wrong = 0
         for key in keys:
+            rows, papers = self._names.get(key), self._annotated.get(key)
+            if not rows and papers is None:  # most keys
+                continue
             own = self._known.get((key, type_))
             if own is None:
                 own = self._known[key, type_] = self._look_up(key, type_)
             prior, other = max(prior, own[0]), max(other, own[1])
             seen, right, wrong = seen + own[2], right + own[3], wrong + own[4]
+        if not seen and not prior and not other:
+            return 0.0, 0.0, _UNKNOWN
         share = right / (seen + 1)
         annotated = [
             min(right, 5) / 5,
@@ -248,14 +264,24 @@ class Ranker:
         return worst
 
 
+def _matrix(rows: Sequence[tuple[Sequence[float], Sequence[float]]], types: Sequence[int]) -> NDArray[np.float32]:
+    """The features of things as numbers; those that count for each type in as many columns, of which one is filled."""
+    wide, crossed = len(rows[0][0]), len(rows[0][1])
+    numbers = np.array(array("f", [value for row in rows for part in row for value in part])).reshape(len(rows), -1)
+    products = np.zeros((len(rows), crossed, len(ENTITY_TYPES)), np.float32)
+    products[np.arange(len(rows)), :, types] = numbers[:, wide:]
+    return np.concatenate([numbers[:, :wide], products.reshape(len(rows), -1)], axis=1)
+
+
 def _spelling(name: str) -> tuple[bool, bool, bool, bool, bool]:
     """Whether a name is written in capitals, has one inside a word, a digit, no capital, at most three letters."""
-    letters = re.sub(r"[^A-Za-z]", "", name)
+    is_lower = name.islower()
+    letters = _NO_LETTERS.sub("", name)
     return (
         letters.isupper(),
-        bool(re.search("[a-z][A-Z]", name)),
-        bool(re.search(r"\d", name)),
-        name.islower(),
+        not is_lower and bool(_INNER_CAPITAL.search(name)),
+        bool(_DIGIT.search(name)),
+        is_lower,
         len(letters) <= 3,
     )
 
