@@ -295,10 +295,10 @@ class FormPairs(dict[str, Pairs]):
 
 def best_name(occurrences: Iterable[Occurrence]) -> str:
     """The name with the highest sum of scores."""
-    weight: dict[str, float] = defaultdict(float)
-    for occurrence in occurrences:
-        weight[occurrence.name] += occurrence.score
-    return max(weight, key=lambda name: (weight[name], name))
+    weight: dict[str, float] = {}
+    for _, _, name, score in occurrences:
+        weight[name] = weight.get(name, 0.0) + score
+    return name if len(weight) == 1 else max(weight, key=lambda name: (weight[name], name))
 
 
 def cluster(
@@ -309,17 +309,18 @@ def cluster(
 ) -> list[Thing]:
     """Things of a paper from its decided spans (first token, last token, type, score); `pairs` are its `FormPairs`."""
     pairs = FormPairs(tokens) if pairs is None else pairs
-    named: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+    named: dict[str, dict[str, list[Occurrence]]] = {type_: {} for type_ in ENTITY_TYPES}
     for first, last, type_, score in spans:
         surface = tokens.surface(first, last)
         key = _key(surface, type_)
         if key:
-            named[type_, key].append(Occurrence(first, last, trim_name(surface), score))
+            named[type_].setdefault(key, []).append(Occurrence(first, last, trim_name(surface), score))
     things = []
-    for type_ in ENTITY_TYPES:
-        groups = [group for (t, _), group in named.items() if t == type_]
-        if groups:
-            things += [Thing(type_, merged) for merged in _merge(groups, type_, pairs[type_], model)]
+    for type_, groups in named.items():
+        several = list(groups.values())
+        if len(several) > 1:
+            several = _merge(several, type_, pairs[type_], model)
+        things += [Thing(type_, group) for group in several]
     return things
 
 
@@ -345,22 +346,29 @@ def _merge(groups: list[list[Occurrence]], type_: str, pairs: Pairs, model: Pair
 
 
 class _Clusters:
-    """The links between clusters, and the closest of them: each new link waits in a heap."""
+    """The links between clusters, and the closest of them: each new link that is strong enough waits in a heap."""
 
     def __init__(self, likeness: Mapping[tuple[int, int], float]) -> None:
-        self._links = {(x, y): _Link(chance, chance) for (x, y), chance in likeness.items() if x > y}
-        self._sizes: dict[int, int] = {}
-        self._linked: dict[int, set[int]] = {}
-        for x, y in self._links:
-            for one, other in ((x, y), (y, x)):
-                self._sizes[one] = 1
-                self._linked.setdefault(one, set()).add(other)
-        self._heap = [(-self._strength(pair), *pair) for pair in self._links]
+        # no link is stronger than the best of its pairs: a name that is close to none stays alone
+        near = {at for pair, chance in likeness.items() if chance >= _UNITED for at in pair}
+        self._links = {
+            (x, y): _Link(chance, chance)
+            for (x, y), chance in likeness.items()
+            if x > y and x in near and y in near
+        }
+        self._sizes = dict.fromkeys(near, 1)
+        self._linked: dict[int, set[int]] = {at: set() for at in near}
+        self._heap = []
+        for (x, y), (chance, _) in self._links.items():
+            self._linked[x].add(y)
+            self._linked[y].add(x)
+            if chance >= _UNITED:
+                self._heap.append((-chance, x, y))
         heapify(self._heap)
 
     def closest(self) -> tuple[int, int] | None:
         """The pair with the strongest link, the first of equals, if it is strong enough."""
-        while self._heap and -self._heap[0][0] >= _UNITED:
+        while self._heap:
             strength, x, y = heappop(self._heap)
             if (x, y) in self._links and strength == -self._strength((x, y)):
                 return x, y
@@ -384,7 +392,9 @@ class _Clusters:
         sizes[y] += sizes.pop(x)
         for other in linked[y]:
             own = _pair(y, other)
-            heappush(self._heap, (-self._strength(own), *own))
+            strength = self._strength(own)
+            if strength >= _UNITED:
+                heappush(self._heap, (-strength, *own))
 
     def _strength(self, pair: tuple[int, int]) -> float:
         link = self._links[pair]
