@@ -7,7 +7,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, log1p, prod
 from operator import itemgetter
@@ -57,7 +57,7 @@ class Candidate(NamedTuple):
 
 
 def _logit(p: float) -> float:
-    return log(max(p, 1e-3) / max(1 - p, 1e-3))
+    return log(p / (1 - p)) if 0.001 < p < 0.998 else log(max(p, 1e-3) / max(1 - p, 1e-3))
 
 
 def pool(tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
@@ -154,7 +154,7 @@ class Ranker:
     def __init__(self, names: NameTable, annotated: AnnotatedNames, figures: CorpusFigures, pairs: PairModel) -> None:
         self._names, self._annotated, self._figures, self._pairs = names, annotated, figures, pairs
         self._known: dict[tuple[str, str], tuple[float, float, int, int, int]] = {}
-        self._spelled: dict[str, tuple[float, ...]] = {}
+        self._spelled: dict[str, tuple[int, tuple[float, ...], tuple[float, ...]]] = {}
 
     def candidates(self, tokens: Tokens, spans: Sequence[ScoredSpan]) -> list[Candidate]:
         """The things of the paper, likely or not, without those that the tagger all but rules out."""
@@ -184,35 +184,37 @@ class Ranker:
 
     def _features(self, paper: _Paper, at: int, double: float) -> tuple[Sequence[float], Sequence[float]]:
         """The features of a thing, and those that count for each type by itself as well."""
-        tokens, (type_, occurrences), keys = paper.tokens, paper.things[at], paper.keys[at]
-        scores, places = [o.score for o in occurrences], [(o.first, o.last) for o in occurrences]
-        top, total = _logit(paper.tops[at]), log(sum(scores) + 0.01)
+        (type_, occurrences), keys = paper.things[at], paper.keys[at]
+        scores = [score for _, _, _, score in occurrences]
+        places = [(first, last) for first, last, _, _ in occurrences]
+        size, total = len(scores), sum(scores)
+        top, log_total = _logit(paper.tops[at]), log(total + 0.01)
         any_right = 1 - prod([1 - min(p, 0.999) for p in scores])
-        mean = float(np.add.reduce(scores) if len(scores) > 2 else sum(scores)) / len(scores)
+        mean = float(np.add.reduce(scores) if size > 2 else total) / size
         prior, share, known = self._knowledge(keys, type_)
-        number, *spelled, log_phrase, is_phrase, is_broad = self._spelling(paper.names[at])
+        number, spelled, last_ones = self._spelling(paper.names[at])
         repeats = sum([paper.counts[key] for key in keys])
-        start, inside = min(places)[0], {token for i, j in places for token in range(i, j + 1)}
-        in_title = start < paper.title
+        start, inside = min(places)[0], [token for first, last in places for token in range(first, last + 1)]
+        in_title, part = start < paper.title, start / paper.size
         values = [
-            top, any_right, mean, total, min(len(scores), 5), min(repeats, 6),
-            len(scores) / max(repeats, 1), *paper.rivals(inside, set(places), type_), *known,
+            top, any_right, mean, log_total, min(size, 5), min(repeats, 6),
+            size / max(repeats, 1), *paper.rivals(inside, places, type_), *known,
             in_title, max(keys, key=keys.__getitem__) in paper.titled,
-            not inside.isdisjoint(paper.shorts), not inside.isdisjoint(paper.longs),
-            start / len(tokens), start / len(tokens) < 0.1,
-            min(number, 6), number == 1, number >= 4, *spelled,
-            double, paper.namesake(type_, keys),
-            len(keys) > 1, len({o.name for o in occurrences}), log_phrase, is_phrase, is_broad,
+            not paper.shorts.isdisjoint(inside), not paper.longs.isdisjoint(inside),
+            part, part < 0.1, *spelled, double, paper.namesake(type_, keys),
+            len(keys) > 1, len({name for _, _, name, _ in occurrences}), *last_ones,
         ]  # fmt: skip
-        return values, (1, 0.5 * top, any_right, total, prior, share, in_title, number == 1, spelled[0])
+        return values, (1, 0.5 * top, any_right, log_total, prior, share, in_title, number == 1, spelled[3])
 
-    def _spelling(self, name: str) -> tuple[float, ...]:
-        """What is known of a name by itself: how many words, how it is spelled, the counts of the phrase."""
+    def _spelling(self, name: str) -> tuple[int, tuple[float, ...], tuple[float, ...]]:
+        """What is known of a name by itself: how many words; features of that and of how it is spelled; of the phrase."""
         found = self._spelled.get(name)
         if found is None:
             words = normal_form(name).split() or ["x"]
             phrase = self._figures.phrase("".join(words)) if len(words) > 1 else 0
-            found = len(words), *_spelling(name), log1p(phrase), phrase > 0, words[-1] in _BROAD
+            number = len(words)
+            spelled = min(number, 6), number == 1, number >= 4, *_spelling(name)
+            found = number, spelled, (log1p(phrase), phrase > 0, words[-1] in _BROAD)
             self._spelled[name] = found
         return found
 
@@ -266,11 +268,15 @@ class Ranker:
 
 def _matrix(rows: Sequence[tuple[Sequence[float], Sequence[float]]], types: Sequence[int]) -> NDArray[np.float32]:
     """The features of things as numbers; those that count for each type in as many columns, of which one is filled."""
-    wide, crossed = len(rows[0][0]), len(rows[0][1])
-    numbers = np.array(array("f", [value for row in rows for part in row for value in part])).reshape(len(rows), -1)
-    products = np.zeros((len(rows), crossed, len(ENTITY_TYPES)), np.float32)
-    products[np.arange(len(rows)), :, types] = numbers[:, wide:]
-    return np.concatenate([numbers[:, :wide], products.reshape(len(rows), -1)], axis=1)
+    values: list[float] = []
+    for row, crossed in rows:
+        values += row
+        values += crossed
+    wide, size = len(rows[0][0]), len(rows)
+    numbers = np.array(array("f", values)).reshape(size, -1)
+    products = np.zeros((size, len(rows[0][1]), len(ENTITY_TYPES)), np.float32)
+    products[np.arange(size), :, types] = numbers[:, wide:]
+    return np.concatenate([numbers[:, :wide], products.reshape(size, -1)], axis=1)
 
 
 def _spelling(name: str) -> tuple[bool, bool, bool, bool, bool]:
@@ -309,15 +315,15 @@ class _Paper:
     """What the features of all candidates of a paper share."""
 
     def __init__(self, tokens: Tokens, things: Sequence[Thing], spans: Sequence[ScoredSpan]) -> None:
-        self.tokens, self.things, self.spans = tokens, things, spans
+        self.things, self.size = things, len(tokens)
         self.names = [best_name(thing.occurrences) for thing in things]
-        self.tops = [max([o.score for o in thing.occurrences]) for thing in things]
+        self.tops = [max([score for _, _, _, score in thing.occurrences]) for thing in things]
         self.keys: list[dict[str, int]] = []  # of each thing, with their numbers
         self._best: dict[str, dict[str, float]] = {}  # of each type, by key
         for thing, top in zip(things, self.tops, strict=True):
             keys: dict[str, int] = {}
-            for occurrence in thing.occurrences:
-                key = tokens.key(occurrence.first, occurrence.last)
+            for first, last, _, _ in thing.occurrences:
+                key = tokens.key(first, last)
                 keys[key] = keys.get(key, 0) + 1
             self.keys.append(keys)
             for key in keys:
@@ -328,16 +334,16 @@ class _Paper:
         self.title = tokens.fields.index(None) if tokens.fields[0] == "title" else 0  # its tokens
         self.titled = {key for first, _, key in runs if first < self.title}
         self.shorts, self.longs = {s for s, _, _, _ in tokens.pairs}, {t for _, _, _, t in tokens.pairs}
-        self._at: dict[int, list[ScoredSpan]] = {}  # spans by token
+        self._at: dict[int, list[ScoredSpan]] = defaultdict(list)  # spans by token
         for span in spans:
             for token in range(span[0], span[1] + 1):
-                self._at.setdefault(token, []).append(span)
+                self._at[token].append(span)
 
     def namesake(self, type_: str, keys: Iterable[str]) -> float:
         """Best score of a candidate of another type with the same name."""
         return max([best for key in keys for other, best in self._best[key].items() if other != type_], default=0.0)
 
-    def rivals(self, inside: Iterable[int], places: Set[tuple[int, int]], type_: str) -> list[float]:
+    def rivals(self, inside: Iterable[int], places: Collection[tuple[int, int]], type_: str) -> list[float]:
         """Best scores of overlapping spans of the same and of other types, and of other types on the same spans."""
         same = other = 0.0
         types = dict.fromkeys(ENTITY_TYPES, 0.0)
