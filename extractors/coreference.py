@@ -271,26 +271,44 @@ def _is_part_of_other(a: _Form, b: _Form, type_: str, pairs: Pairs) -> bool:
 
 def form_pairs(tokens: Tokens, type_: str) -> set[tuple[str, str]]:
     """Keys of the short and long forms that the paper defines; a long form may be named by a part of its end."""
-    pairs = set()
-    for s, t, first, last in tokens.pairs:
-        short = _key(tokens.surface(s, t), type_)
-        for at in range(max(0, first - 3), last + 1):
-            if tokens.keys[at] and tokens.fields[at] == tokens.fields[last]:
-                pairs.add((short, _key(tokens.surface(at, last), type_)))
-            if at >= first and last - at <= (last - first) // 2:
-                break
-    return pairs
+    return {(short, long) for short, first, last in _shorts(tokens, type_) for long in _longs(tokens, first, last, type_)}
 
 
-class FormPairs(dict[str, Pairs]):
-    """The `form_pairs` of a paper by type, made when they are first asked for."""
+def _shorts(tokens: Tokens, type_: str) -> list[tuple[str, int, int]]:
+    """The keys of short forms, and the first and last tokens of the long ones."""
+    return [(_key(tokens.surface(s, t), type_), first, last) for s, t, first, last in tokens.pairs]
+
+
+def _longs(tokens: Tokens, first: int, last: int, type_: str) -> Iterator[str]:
+    for at in range(max(0, first - 3), last + 1):
+        if tokens.keys[at] and tokens.fields[at] == tokens.fields[last]:
+            yield _key(tokens.surface(at, last), type_)
+        if at >= first and last - at <= (last - first) // 2:
+            break
+
+
+class FormPairs:
+    """The `form_pairs` of a paper: only those that its names make use of are worked out."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
+        self._shorts: dict[str, list[tuple[str, int, int]]] = {}
 
-    def __missing__(self, type_: str) -> Pairs:
-        pairs = self[type_] = form_pairs(self._tokens, type_)
-        return pairs
+    def among(self, names: Iterable[str], type_: str) -> Pairs:
+        """The pairs of which both the short and the long form are one of some names of a type."""
+        tokens = self._tokens
+        if not tokens.pairs:
+            return frozenset()
+        if type_ not in self._shorts:
+            self._shorts[type_] = _shorts(tokens, type_)
+        keys = {_form(name, type_).key for name in names}
+        return {
+            (short, long)
+            for short, first, last in self._shorts[type_]
+            if short in keys
+            for long in _longs(tokens, first, last, type_)
+            if long in keys
+        }
 
 
 def best_name(occurrences: Iterable[Occurrence]) -> str:
@@ -305,7 +323,7 @@ def cluster(
     tokens: Tokens,
     spans: Iterable[tuple[int, int, str, float]],
     model: PairModel,
-    pairs: Mapping[str, Pairs] | None = None,
+    pairs: FormPairs | None = None,
 ) -> list[Thing]:
     """Things of a paper from its decided spans (first token, last token, type, score); `pairs` are its `FormPairs`."""
     pairs = FormPairs(tokens) if pairs is None else pairs
@@ -319,7 +337,7 @@ def cluster(
     for type_, groups in named.items():
         several = list(groups.values())
         if len(several) > 1:
-            several = _merge(several, type_, pairs[type_], model)
+            several = _merge(several, type_, pairs, model)
         things += [Thing(type_, group) for group in several]
     return things
 
@@ -331,9 +349,10 @@ class _Link(NamedTuple):
     best: float
 
 
-def _merge(groups: list[list[Occurrence]], type_: str, pairs: Pairs, model: PairModel) -> list[list[Occurrence]]:
+def _merge(groups: list[list[Occurrence]], type_: str, pairs: FormPairs, model: PairModel) -> list[list[Occurrence]]:
     """Unite the closest two clusters while their link (mean of the average and the best) is strong enough."""
-    likeness = model.likeness([best_name(group) for group in groups], type_, pairs)
+    names = [best_name(group) for group in groups]
+    likeness = model.likeness(names, type_, pairs.among(names, type_))
     if max(likeness.values(), default=0.0) < _UNITED:
         return groups
     merged = dict(enumerate(map(list, groups)))

@@ -17,7 +17,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.coreference import FormPairs, PairModel, Pairs, Thing, best_name, cluster
+from extractors.coreference import FormPairs, PairModel, Thing, best_name, cluster
 from extractors.corpus import CorpusFigures
 from extractors.gazetteer import NameTable
 from extractors.grouping import core_key, trim_name
@@ -223,8 +223,7 @@ class Ranker:
         prior = other = 0.0
         seen = right = wrong = 0
         for key in keys:
-            rows, papers = self._names.get(key), self._annotated.get(key)
-            if not rows and papers is None:  # most keys
+            if key not in self._annotated.counts and not self._names.is_known(key):  # most keys
                 continue
             own = self._known.get((key, type_))
             if own is None:
@@ -253,13 +252,15 @@ class Ranker:
         right = counts.get(type_, 0)
         return prior, other, seen, right, sum(counts.values()) - right
 
-    def _doubles(self, paper: _Paper, pairs: Mapping[str, Pairs]) -> list[float]:
+    def _doubles(self, paper: _Paper, pairs: FormPairs) -> list[float]:
         """How likely a better candidate of its type is the same thing as each."""
         worst = [0.0] * len(paper.things)
         for type_ in ENTITY_TYPES:
             own = [at for at, thing in enumerate(paper.things) if thing.type == type_]
-            likeness = self._pairs.likeness([paper.names[at] for at in own], type_, pairs[type_]) if own else {}
-            for (x, y), chance in likeness.items():
+            if len(own) < 2:
+                continue
+            names = [paper.names[at] for at in own]
+            for (x, y), chance in self._pairs.likeness(names, type_, pairs.among(names, type_)).items():
                 one, other = own[x], own[y]
                 weight = 1 if paper.tops[other] > paper.tops[one] else 0.5
                 worst[one] = max(worst[one], weight * chance)

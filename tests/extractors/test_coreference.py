@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.coreference import Occurrence, PairModel, Pairs, _merge, best_name, is_candidate, pair_features
+from extractors.coreference import (
+    FormPairs,
+    Occurrence,
+    PairModel,
+    Pairs,
+    _merge,
+    best_name,
+    is_candidate,
+    pair_features,
+)
+from extractors.ner_inputs import Tokens
 
 NAMES = (
     "graph network", "graph neural network", "GNN", "GNNs", "Graph-Net", "neural net", "QA", "question answering",
@@ -55,7 +65,7 @@ def merged_one_by_one(names: list[str], model: PairModel) -> list[list[str]]:
 def test_the_closest_clusters_are_united_first(names: list[str], seed: int) -> None:
     model = model_of(seed)
     groups = [[Occurrence(at, at, name, 0.9)] for at, name in enumerate(names)]
-    found = _merge(groups, "Task", frozenset(), model)
+    found = _merge(groups, "Task", FormPairs(Tokens()), model)
     assert [[o.name for o in group] for group in found] == merged_one_by_one(names, model)
 
 
