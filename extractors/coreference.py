@@ -19,7 +19,7 @@ from extractors.grouping import core_key, is_proper_name, stem, trim_name
 from extractors.ner_inputs import Tokens
 from kg.model import ENTITY_TYPES
 
-__all__ = ["FormPairs", "Occurrence", "PairModel", "Thing", "best_name", "cluster", "form_pairs", "pair_features"]
+__all__ = ["Likeness", "Occurrence", "PairModel", "Thing", "best_name", "cluster", "form_pairs", "pair_features"]
 
 _SMALL = frozenset("of for in the a an and on to with based".split())
 _CASED = re.compile(r"[A-Z]{2}|[a-z][A-Z]|\d")
@@ -287,15 +287,31 @@ def _longs(tokens: Tokens, first: int, last: int, type_: str) -> Iterator[str]:
             break
 
 
-class FormPairs:
-    """The `form_pairs` of a paper: only those that its names make use of are worked out."""
+class Likeness:
+    """The `PairModel.likeness` of names of one paper; of names that were compared before it is told from memory."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: Tokens, model: PairModel) -> None:
+        self._tokens, self._model = tokens, model
         self._shorts: dict[str, list[tuple[str, int, int]]] = {}
+        self._known: dict[str, tuple[Sequence[str], dict[tuple[int, int], float]]] = {}
 
-    def among(self, names: Iterable[str], type_: str) -> Pairs:
-        """The pairs of which both the short and the long form are one of some names of a type."""
+    def of(self, names: Sequence[str], type_: str) -> dict[tuple[int, int], float]:
+        """The chances of pairs of names of a type, by index; nothing changes them but the names themselves."""
+        if len(names) < 2:
+            return {}
+        if type_ in self._known:
+            before, chances = self._known[type_]
+            at = {name: index for index, name in enumerate(names)}
+            if len(before) <= _MOST_NAMES and at.keys() <= set(before):
+                now = [at.get(name) for name in before]
+                moved = ((now[x], now[y], chance) for (x, y), chance in chances.items())
+                return {(x, y): chance for x, y, chance in moved if x is not None and y is not None}
+        found = self._model.likeness(names, type_, self._pairs(names, type_))
+        self._known[type_] = names, found
+        return found
+
+    def _pairs(self, names: Iterable[str], type_: str) -> Pairs:
+        """The `form_pairs` of which both the short and the long form are one of the names."""
         tokens = self._tokens
         if not tokens.pairs:
             return frozenset()
@@ -319,14 +335,8 @@ def best_name(occurrences: Iterable[Occurrence]) -> str:
     return name if len(weight) == 1 else max(weight, key=lambda name: (weight[name], name))
 
 
-def cluster(
-    tokens: Tokens,
-    spans: Iterable[tuple[int, int, str, float]],
-    model: PairModel,
-    pairs: FormPairs | None = None,
-) -> list[Thing]:
-    """Things of a paper from its decided spans (first token, last token, type, score); `pairs` are its `FormPairs`."""
-    pairs = FormPairs(tokens) if pairs is None else pairs
+def cluster(tokens: Tokens, spans: Iterable[tuple[int, int, str, float]], likeness: Likeness) -> list[Thing]:
+    """Things of a paper from its decided spans: first token, last token, type, score."""
     named: dict[str, dict[str, list[Occurrence]]] = {type_: {} for type_ in ENTITY_TYPES}
     for first, last, type_, score in spans:
         surface = tokens.surface(first, last)
@@ -334,11 +344,10 @@ def cluster(
         if key:
             named[type_].setdefault(key, []).append(Occurrence(first, last, trim_name(surface), score))
     things = []
-    for type_, groups in named.items():
-        several = list(groups.values())
-        if len(several) > 1:
-            several = _merge(several, type_, pairs, model)
-        things += [Thing(type_, group) for group in several]
+    for type_, by_key in named.items():
+        groups = list(by_key.values())
+        merged = _merge(groups, likeness.of([best_name(group) for group in groups], type_))
+        things += [Thing(type_, group) for group in merged]
     return things
 
 
@@ -349,10 +358,8 @@ class _Link(NamedTuple):
     best: float
 
 
-def _merge(groups: list[list[Occurrence]], type_: str, pairs: FormPairs, model: PairModel) -> list[list[Occurrence]]:
+def _merge(groups: list[list[Occurrence]], likeness: Mapping[tuple[int, int], float]) -> list[list[Occurrence]]:
     """Unite the closest two clusters while their link (mean of the average and the best) is strong enough."""
-    names = [best_name(group) for group in groups]
-    likeness = model.likeness(names, type_, pairs.among(names, type_))
     if max(likeness.values(), default=0.0) < _UNITED:
         return groups
     merged = dict(enumerate(map(list, groups)))

@@ -17,7 +17,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.coreference import FormPairs, PairModel, Thing, best_name, cluster
+from extractors.coreference import Likeness, PairModel, Thing, best_name, cluster
 from extractors.corpus import CorpusFigures
 from extractors.gazetteer import NameTable
 from extractors.grouping import core_key, trim_name
@@ -161,12 +161,12 @@ class Ranker:
         if max(len(self._known), len(self._spelled)) > _MOST_KNOWN:
             self._known.clear()
             self._spelled.clear()
-        pooled, pairs = pool(tokens, spans), FormPairs(tokens)
-        things = cluster(tokens, best_spans(pooled), self._pairs, pairs)
+        pooled, likeness = pool(tokens, spans), Likeness(tokens, self._pairs)
+        things = cluster(tokens, best_spans(pooled), likeness)
         if not things:
             return []
         paper = _Paper(tokens, things, pooled)
-        doubles = self._doubles(paper, pairs)
+        doubles = self._doubles(paper, likeness)
         kept = [at for at, top in enumerate(paper.tops) if top > _HOPELESS]
         if not kept:
             return []
@@ -252,15 +252,13 @@ class Ranker:
         right = counts.get(type_, 0)
         return prior, other, seen, right, sum(counts.values()) - right
 
-    def _doubles(self, paper: _Paper, pairs: FormPairs) -> list[float]:
+    @staticmethod
+    def _doubles(paper: _Paper, likeness: Likeness) -> list[float]:
         """How likely a better candidate of its type is the same thing as each."""
         worst = [0.0] * len(paper.things)
         for type_ in ENTITY_TYPES:
             own = [at for at, thing in enumerate(paper.things) if thing.type == type_]
-            if len(own) < 2:
-                continue
-            names = [paper.names[at] for at in own]
-            for (x, y), chance in self._pairs.likeness(names, type_, pairs.among(names, type_)).items():
+            for (x, y), chance in likeness.of([paper.names[at] for at in own], type_).items():
                 one, other = own[x], own[y]
                 weight = 1 if paper.tops[other] > paper.tops[one] else 0.5
                 worst[one] = max(worst[one], weight * chance)

@@ -6,17 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.abbreviations import AbbreviationExtractor
 from extractors.coreference import (
-    FormPairs,
+    Likeness,
     Occurrence,
     PairModel,
     Pairs,
     _merge,
     best_name,
+    form_pairs,
     is_candidate,
     pair_features,
 )
-from extractors.ner_inputs import Tokens
+from extractors.ner_inputs import tokenise
+from kg.model import Document, Paper
 
 NAMES = (
     "graph network", "graph neural network", "GNN", "GNNs", "Graph-Net", "neural net", "QA", "question answering",
@@ -65,7 +68,7 @@ def merged_one_by_one(names: list[str], model: PairModel) -> list[list[str]]:
 def test_the_closest_clusters_are_united_first(names: list[str], seed: int) -> None:
     model = model_of(seed)
     groups = [[Occurrence(at, at, name, 0.9)] for at, name in enumerate(names)]
-    found = _merge(groups, "Task", FormPairs(Tokens()), model)
+    found = _merge(groups, model.likeness(names, "Task", frozenset()))
     assert [[o.name for o in group] for group in found] == merged_one_by_one(names, model)
 
 
@@ -73,3 +76,16 @@ def test_the_name_with_the_highest_sum_of_scores_is_best() -> None:
     occurrences = [Occurrence(0, 0, "GNN", 0.5), Occurrence(1, 1, "graph network", 0.8), Occurrence(2, 2, "GNN", 0.4)]
     assert best_name(occurrences) == "GNN"
     assert model_of(1).probability("ResNet", "ResNet-50", "Method", frozenset()) == pytest.approx(0.0)
+
+
+@given(SEVERAL, st.data(), st.sampled_from(("Method", "Task")), st.integers(0, 50))
+def test_names_that_were_compared_before_are_as_alike_again(
+    names: list[str], data: st.DataObject, type_: str, seed: int
+) -> None:
+    document = Document(Paper("x", None, "A graph neural network (GNN) for question answering (QA)."))
+    AbbreviationExtractor().annotate(document)
+    tokens, model = tokenise(document), model_of(seed)
+    likeness = Likeness(tokens, model)
+    again = data.draw(st.permutations(names))[: data.draw(st.integers(0, len(names)))]
+    for some in (names, again, NAMES):
+        assert likeness.of(some, type_) == model.likeness(some, type_, form_pairs(tokens, type_))
