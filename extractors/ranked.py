@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
@@ -24,6 +24,9 @@ from kg.model import Document, Entity, Mention
 from kg.names import normal_form, squashed
 
 __all__ = ["RankedEntityExtractor"]
+
+_JOINT = "/"
+"""What stands between two names at once."""
 
 
 class RankedEntityExtractor(DocumentExtractor):
@@ -81,11 +84,13 @@ def _mention(document: Document, reading: Reading, type_: str, occurrence: Occur
 
 def _of_one_type(entities: Iterable[Entity], proposals: Iterable[Mention]) -> list[Entity]:
     """The entities without those all of whose names more proposals, by their scores, give another one's type."""
+    named = [({squashed(mention.text) for mention in entity.mentions}, entity) for entity in entities]
+    if _share_nothing(named):
+        return [entity for _, entity in named]
     votes: dict[tuple[str, str], float] = defaultdict(float)
     for mention in proposals:
         votes[squashed(mention.text), mention.type] += mention.score
-    named = [({squashed(mention.text) for mention in entity.mentions}, entity) for entity in entities]
-    named.sort(key=lambda item: -sum([votes.get((key, item[1].type), 0.0) for key in sorted(item[0])]))
+    named.sort(key=lambda item: -sum(votes[key, item[1].type] for key in sorted(item[0])))
     kept: list[Entity] = []
     held: dict[str, list[set[str]]] = defaultdict(list)  # names of those that stay, by each of them
     for keys, entity in named:
@@ -95,6 +100,14 @@ def _of_one_type(entities: Iterable[Entity], proposals: Iterable[Mention]) -> li
             for key in keys:
                 held[key].append(keys)
     return kept
+
+
+def _share_nothing(named: Sequence[tuple[set[str], Entity]]) -> bool:
+    """Whether no two entities can have a name in common: most papers, of which the proposals need not be read."""
+    keys = [key for own, _ in named for key in own]
+    names = {(entity.type, squashed(entity.name)) for _, entity in named}
+    split = any([_JOINT in mention.text for _, entity in named for mention in entity.mentions])
+    return len(set(keys)) == len(keys) and len(names) == len(named) and not split
 
 
 def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
@@ -109,7 +122,7 @@ def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
 
 
 def _pieces(entity: Entity) -> list[Entity]:
-    if not any(["/" in mention.text for mention in entity.mentions]):  # which two names at once are joined by
+    if not any([_JOINT in mention.text for mention in entity.mentions]):
         return [entity]
     parts = [part for mention in entity.mentions for part in split_coordination(mention)]
     if len(parts) == len(entity.mentions):

@@ -245,9 +245,14 @@ class Ranker:
 
     def _look_up(self, key: str, type_: str) -> tuple[float, float, int, int, int]:
         """Priors of a key as a listed name of a type and of others; papers with it, as a name of the type, of others"""
-        rows = [row for row in self._names.get(key) if row.source != "annotated"]
-        prior = max((row.prior for row in rows if row.type == type_), default=0.0)
-        other = max((row.prior for row in rows if row.type != type_), default=0.0)
+        prior = other = 0.0
+        for row in self._names.get(key):
+            if row.source == "annotated":
+                continue
+            if row.type == type_:
+                prior = max(prior, row.prior)
+            else:
+                other = max(other, row.prior)
         seen, counts = self._annotated.get(key) or (0, {})
         right = counts.get(type_, 0)
         return prior, other, seen, right, sum(counts.values()) - right
