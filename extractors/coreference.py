@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from heapq import heapify, heappop, heappush
 from math import exp
 from operator import mul
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from extractors.clustering import unite
 from extractors.grouping import core_key, is_proper_name, stem, trim_name
 from extractors.ner_inputs import Tokens
 from kg.model import ENTITY_TYPES
@@ -25,7 +25,6 @@ _SMALL = frozenset("of for in the a an and on to with based".split())
 _CASED = re.compile(r"[A-Z]{2}|[a-z][A-Z]|\d")
 _NO_LETTERS = re.compile(r"[^A-Za-z0-9]")
 _INITIAL = re.compile(r"[A-Za-z]+|\d+[A-Za-z]?")
-_UNITED, _UNRELATED = 0.45, 0.01
 _MOST_FOUND = 8192
 _MOST_NAMES, _LATEST = 256, 4
 """Names of a type, more than any paper has, each of which is compared with all; of later ones each with a few."""
@@ -96,10 +95,8 @@ def _letters(short: str) -> str:
 
 def _initials(long: str) -> tuple[str, ...]:
     spread = long.replace("-", " ")
-    if spread.isascii() and spread.replace(" ", "").isalpha():
-        words = spread.split()
-    else:
-        words = _INITIAL.findall(long)
+    is_plain = spread.isascii() and spread.replace(" ", "").isalpha()
+    words = spread.split() if is_plain else _INITIAL.findall(long)
     if len(words) < 2:
         return ()
     initials = [word if word[0].isdigit() else word[0] for word in words]
@@ -271,7 +268,8 @@ def _is_part_of_other(a: _Form, b: _Form, type_: str, pairs: Pairs) -> bool:
 
 def form_pairs(tokens: Tokens, type_: str) -> set[tuple[str, str]]:
     """Keys of the short and long forms that the paper defines; a long form may be named by a part of its end."""
-    return {(short, long) for short, first, last in _shorts(tokens, type_) for long in _longs(tokens, first, last, type_)}
+    shorts = _shorts(tokens, type_)
+    return {(short, long) for short, first, last in shorts for long in _longs(tokens, first, last, type_)}
 
 
 def _shorts(tokens: Tokens, type_: str) -> list[tuple[str, int, int]]:
@@ -346,86 +344,6 @@ def cluster(tokens: Tokens, spans: Iterable[tuple[int, int, str, float]], likene
     things = []
     for type_, by_key in named.items():
         groups = list(by_key.values())
-        merged = _merge(groups, likeness.of([best_name(group) for group in groups], type_))
+        merged = unite(groups, likeness.of([best_name(group) for group in groups], type_))
         things += [Thing(type_, group) for group in merged]
     return things
-
-
-class _Link(NamedTuple):
-    """Two clusters: the sum of the chances of their pairs of names, and the best of these."""
-
-    total: float
-    best: float
-
-
-def _merge(groups: list[list[Occurrence]], likeness: Mapping[tuple[int, int], float]) -> list[list[Occurrence]]:
-    """Unite the closest two clusters while their link (mean of the average and the best) is strong enough."""
-    if max(likeness.values(), default=0.0) < _UNITED:
-        return groups
-    merged = dict(enumerate(map(list, groups)))
-    clusters = _Clusters(likeness)
-    while closest := clusters.closest():
-        x, y = closest
-        clusters.unite(x, y)
-        merged[y] += merged.pop(x)
-    return list(merged.values())
-
-
-class _Clusters:
-    """The links between clusters, and the closest of them: each new link that is strong enough waits in a heap."""
-
-    def __init__(self, likeness: Mapping[tuple[int, int], float]) -> None:
-        # no link is stronger than the best of its pairs: a name that is close to none stays alone
-        near = {at for pair, chance in likeness.items() if chance >= _UNITED for at in pair}
-        self._links = {
-            (x, y): _Link(chance, chance)
-            for (x, y), chance in likeness.items()
-            if x > y and x in near and y in near
-        }
-        self._sizes = dict.fromkeys(near, 1)
-        self._linked: dict[int, set[int]] = {at: set() for at in near}
-        self._heap = []
-        for (x, y), (chance, _) in self._links.items():
-            self._linked[x].add(y)
-            self._linked[y].add(x)
-            if chance >= _UNITED:
-                self._heap.append((-chance, x, y))
-        heapify(self._heap)
-
-    def closest(self) -> tuple[int, int] | None:
-        """The pair with the strongest link, the first of equals, if it is strong enough."""
-        while self._heap:
-            strength, x, y = heappop(self._heap)
-            if (x, y) in self._links and strength == -self._strength((x, y)):
-                return x, y
-        return None
-
-    def unite(self, x: int, y: int) -> None:
-        """Make the links of `x` those of `y`; what isn't linked has next to nothing in common."""
-        links, sizes, linked = self._links, self._sizes, self._linked
-        del links[x, y]
-        others = linked.pop(x) - {y}
-        for other in others:
-            linked[other].discard(x)
-        linked[y] = (linked[y] | others) - {x}
-        for other in linked[y]:
-            linked[other].add(y)
-            nothing = _UNRELATED * sizes[other]
-            own = _pair(y, other)
-            one = links.pop(_pair(x, other), None) or _Link(nothing * sizes[x], _UNRELATED)
-            two = links.get(own) or _Link(nothing * sizes[y], _UNRELATED)
-            links[own] = _Link(two.total + one.total, max(two.best, one.best))
-        sizes[y] += sizes.pop(x)
-        for other in linked[y]:
-            own = _pair(y, other)
-            strength = self._strength(own)
-            if strength >= _UNITED:
-                heappush(self._heap, (-strength, *own))
-
-    def _strength(self, pair: tuple[int, int]) -> float:
-        link = self._links[pair]
-        return (link.total / (self._sizes[pair[0]] * self._sizes[pair[1]]) + link.best) / 2
-
-
-def _pair(a: int, b: int) -> tuple[int, int]:
-    return (a, b) if a > b else (b, a)

@@ -106,8 +106,8 @@ def _share_nothing(named: Sequence[tuple[set[str], Entity]]) -> bool:
     """Whether no two entities can have a name in common: most papers, of which the proposals need not be read."""
     keys = [key for own, _ in named for key in own]
     names = {(entity.type, squashed(entity.name)) for _, entity in named}
-    split = any([_JOINT in mention.text for _, entity in named for mention in entity.mentions])
-    return len(set(keys)) == len(keys) and len(names) == len(named) and not split
+    may_split = any(_JOINT in mention.text for _, entity in named for mention in entity.mentions)
+    return len(set(keys)) == len(keys) and len(names) == len(named) and not may_split
 
 
 def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
@@ -122,7 +122,7 @@ def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
 
 
 def _pieces(entity: Entity) -> list[Entity]:
-    if not any([_JOINT in mention.text for mention in entity.mentions]):
+    if not any(_JOINT in mention.text for mention in entity.mentions):
         return [entity]
     parts = [part for mention in entity.mentions for part in split_coordination(mention)]
     if len(parts) == len(entity.mentions):

@@ -207,7 +207,7 @@ class Ranker:
         return values, (1, 0.5 * top, any_right, log_total, prior, share, in_title, number == 1, spelled[3])
 
     def _spelling(self, name: str) -> tuple[int, tuple[float, ...], tuple[float, ...]]:
-        """What is known of a name by itself: how many words; features of that and of how it is spelled; of the phrase."""
+        """How many words a name has, the features of that and of its spelling, and those of the phrase."""
         found = self._spelled.get(name)
         if found is None:
             words = normal_form(name).split() or ["x"]

@@ -12,7 +12,6 @@ from extractors.coreference import (
     Occurrence,
     PairModel,
     Pairs,
-    _merge,
     best_name,
     form_pairs,
     is_candidate,
@@ -45,31 +44,6 @@ def test_names_with_something_in_common_are_compared(names: list[str], type_: st
         for (x, y), chance in likeness.items():
             if x > y:
                 assert chance == model.probability(names[x], names[y], type_, pairs)
-
-
-def merged_one_by_one(names: list[str], model: PairModel) -> list[list[str]]:
-    """Clusters by the definition of the link: the mean of the average and the best of all pairs across."""
-    likeness = model.likeness(names, "Task", frozenset())
-    clusters = {at: [at] for at in range(len(names))}
-
-    def link(x: int, y: int) -> float:
-        chances = [likeness.get((max(a, b), min(a, b)), 0.01) for a in clusters[x] for b in clusters[y]]
-        return (sum(chances) / len(chances) + max(chances)) / 2
-
-    while len(clusters) > 1:
-        strength, x, y = max((round(link(x, y), 9), -x, -y) for x in clusters for y in clusters if x > y)
-        if strength < 0.45:
-            break
-        clusters[-y] += clusters.pop(-x)
-    return [[names[at] for at in cluster] for cluster in clusters.values()]
-
-
-@given(SEVERAL, st.integers(0, 50))
-def test_the_closest_clusters_are_united_first(names: list[str], seed: int) -> None:
-    model = model_of(seed)
-    groups = [[Occurrence(at, at, name, 0.9)] for at, name in enumerate(names)]
-    found = _merge(groups, model.likeness(names, "Task", frozenset()))
-    assert [[o.name for o in group] for group in found] == merged_one_by_one(names, model)
 
 
 def test_the_name_with_the_highest_sum_of_scores_is_best() -> None:
