@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import coreference
 from extractors.abbreviations import AbbreviationExtractor
 from extractors.coreference import (
     Likeness,
@@ -63,3 +64,15 @@ def test_names_that_were_compared_before_are_as_alike_again(
     again = data.draw(st.permutations(names))[: data.draw(st.integers(0, len(names)))]
     for some in (names, again, NAMES):
         assert likeness.of(some, type_) == model.likeness(some, type_, form_pairs(tokens, type_))
+
+
+@given(st.text("abGN3s -of\u00e9\n", max_size=20))
+def test_letters_and_initials_are_those_that_expressions_find(name: str) -> None:
+    words = coreference._INITIAL.findall(name)
+    firsts = [word if word[0].isdigit() else word[0] for word in words]
+    every = "".join(firsts).casefold()
+    large = "".join(i for i, w in zip(firsts, words, strict=True) if w not in coreference._LINKS).casefold()
+    assert coreference._initials(name) == ((every, large) if len(words) > 1 else ())
+    letters = coreference._NO_LETTERS.sub("", name)
+    if letters and letters[0].islower():
+        assert coreference._letters(name) == ""
