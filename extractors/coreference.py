@@ -9,23 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from heapq import heapify, heappop, heappush
 from math import exp
 from operator import mul
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from extractors.clustering import unite
 from extractors.grouping import core_key, is_proper_name, stem, trim_name
 from extractors.ner_inputs import Tokens
 from kg.model import ENTITY_TYPES
 
-__all__ = ["FormPairs", "Occurrence", "PairModel", "Thing", "best_name", "cluster", "form_pairs", "pair_features"]
+__all__ = ["Likeness", "Occurrence", "PairModel", "Thing", "best_name", "cluster", "form_pairs", "pair_features"]
 
 _SMALL = frozenset("of for in the a an and on to with based".split())
 _CASED = re.compile(r"[A-Z]{2}|[a-z][A-Z]|\d")
 _NO_LETTERS = re.compile(r"[^A-Za-z0-9]")
 _INITIAL = re.compile(r"[A-Za-z]+|\d+[A-Za-z]?")
-_UNITED, _UNRELATED = 0.45, 0.01
 _MOST_FOUND = 8192
 _MOST_NAMES, _LATEST = 256, 4
 """Names of a type, more than any paper has, each of which is compared with all; of later ones each with a few."""
@@ -54,6 +53,7 @@ class Thing(NamedTuple):
 class _Form(NamedTuple):
     """What is compared of a name."""
 
+    name: str
     key: str
     front: str
     stems: tuple[str, ...]
@@ -61,19 +61,15 @@ class _Form(NamedTuple):
     parts: frozenset[str]
     letters: str
     initials: tuple[str, ...]
-    marks: frozenset[str]
-    """Names that have none in common, and that no paper defines as one thing, are not compared."""
 
 
 @lru_cache(maxsize=2048)  # most names are met in one paper only: a large cache of them costs more than it saves
 def _form(name: str, type_: str) -> _Form:
-    core = core_key(name, type_)
-    stems = tuple([stem(word) for word in core.split() if word not in _SMALL])
-    key = core.replace(" ", "")
+    words = core_key(name, type_).split()
+    key = "".join(words)
+    stems = tuple([stem(word) for word in words if word not in _SMALL])
     is_cased = bool(_CASED.search(name))
-    letters, initials = _letters(name), _initials(name)
-    marks = frozenset([*stems, "^" + key[:4], *["@" + short for short in (letters, *initials) if short]])
-    return _Form(key, key[:4], stems, is_cased, frozenset(stems), letters, initials, marks)
+    return _Form(name, key, key[:4], stems, is_cased, frozenset(stems), _letters(name), _initials(name))
 
 
 def _key(name: str, type_: str) -> str:
@@ -86,6 +82,8 @@ def _is_either_acronym(a: _Form, b: _Form) -> bool:
 
 def _letters(short: str) -> str:
     """The letters of what is written like an acronym, folded; empty for any other name."""
+    if "a" <= short[:1] <= "z":
+        return ""
     letters = short if short.isalnum() and short.isascii() else _NO_LETTERS.sub("", short)
     if letters.endswith("s") and letters[:-1].isupper():
         letters = letters[:-1]
@@ -96,12 +94,17 @@ def _letters(short: str) -> str:
 
 
 def _initials(long: str) -> tuple[str, ...]:
-    words = () if long.isalpha() and long.isascii() else _INITIAL.findall(long)
+    spread = long.replace("-", " ")
+    is_plain = spread.isascii() and spread.replace(" ", "").isalpha()
+    words = spread.split() if is_plain else _INITIAL.findall(long)
     if len(words) < 2:
         return ()
     initials = [word if word[0].isdigit() else word[0] for word in words]
+    every = "".join(initials).casefold()
+    if _LINKS.isdisjoint(words):
+        return every, every
     large = [i for i, word in zip(initials, words, strict=True) if word not in _LINKS]
-    return ("".join(initials).casefold(), "".join(large).casefold())
+    return every, "".join(large).casefold()
 
 
 _LINKS = frozenset({"of", "for", "and", "the", "in", "on", "to", "with"})
@@ -109,33 +112,39 @@ _LINKS = frozenset({"of", "for", "and", "the", "in", "on", "to", "with"})
 
 def pair_features(one: str, two: str, type_: str, pairs: Pairs) -> list[float]:
     """How two names compare; `pairs` are keys of short and long forms that the paper defines."""
-    return list(_compare(one, two, type_, _are_defined(_form(one, type_), _form(two, type_), pairs)))
+    a, b = _form(one, type_), _form(two, type_)
+    return list(_compare(a, b, _are_defined(a, b, pairs)))
 
 
 def _are_defined(a: _Form, b: _Form, pairs: Pairs) -> bool:
     return bool(pairs) and ((a.key, b.key) in pairs or (b.key, a.key) in pairs)
 
 
-def _compare(one: str, two: str, type_: str, are_defined: bool) -> tuple[float, ...]:
-    a, b = _form(one, type_), _form(two, type_)
+def _compare(a: _Form, b: _Form, are_defined: bool) -> tuple[float, ...]:
     if len(a.stems) < len(b.stems):
         a, b = b, a
-    s, t = a.parts, b.parts
+    _, key, _, stems, is_cased, s, _, _ = a
+    _, other_key, _, other_stems, is_other_cased, t, _, _ = b
     part = bool(t) and t < s
-    head = bool(a.stems) and bool(b.stems) and a.stems[-1] == b.stems[-1]
-    front = bool(b.stems) and a.stems[: len(b.stems)] == b.stems
+    head = bool(stems) and bool(other_stems) and stems[-1] == other_stems[-1]
+    front = bool(other_stems) and stems[: len(other_stems)] == other_stems
     shared = len(s & t)
-    prefix = _common(a.key, b.key) / max(1, min(len(a.key), len(b.key)))
+    prefix = _common(key, other_key) / max(1, min(len(key), len(other_key)))
     return (
         1.0, s == t and bool(s), are_defined,
         _is_either_acronym(a, b),
         part and head, part and front and not head, part and not front and not head,
-        shared / (len(s | t) or 1), head, len(t) == 1 and part, len(a.stems) - len(b.stems) == 1 and part,
-        a.is_cased and b.is_cased, a.is_cased != b.is_cased, a.key.startswith(b.key) or b.key.startswith(a.key),
-        b.key in a.key, shared == 0, len(a.stems) == len(b.stems), part and head and len(t) > 1, prefix,
-        b.is_cased and part, a.is_cased and part, b.is_cased and front and part, b.is_cased and head and part,
-        bool(a.stems) and bool(b.stems) and a.stems[0] == b.stems[0],
+        shared / (len(s | t) or 1), head, len(t) == 1 and part, len(stems) - len(other_stems) == 1 and part,
+        is_cased and is_other_cased, is_cased != is_other_cased, prefix == 1 or not key or not other_key,
+        other_key in key, shared == 0, len(stems) == len(other_stems), part and head and len(t) > 1, prefix,
+        is_other_cased and part, is_cased and part, is_other_cased and front and part,
+        is_other_cased and head and part, bool(stems) and bool(other_stems) and stems[0] == other_stems[0],
     )  # fmt: skip
+
+
+def _is_one_sided(a: _Form, b: _Form) -> bool:
+    """Whether two names with as many stems may compare in another way when they are the other way around."""
+    return a.key in b.key or b.key in a.key or a.parts < b.parts or b.parts < a.parts
 
 
 def _common(a: str, b: str) -> int:
@@ -179,10 +188,12 @@ class PairModel:
 
     def probability(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
         """How likely two names of a type are one thing; a proper name is never short for a longer one with it."""
-        a, b = _form(one, type_), _form(two, type_)
-        if _is_part_of_other(one, a, two, b, type_, pairs):
+        return self._probability(_form(one, type_), _form(two, type_), type_, pairs)
+
+    def _probability(self, a: _Form, b: _Form, type_: str, pairs: Pairs) -> float:
+        if _is_part_of_other(a, b, type_, pairs):
             return 0.0
-        features = _compare(one, two, type_, _are_defined(a, b, pairs))
+        features = _compare(a, b, _are_defined(a, b, pairs))
         total = sum(map(mul, self.weights["all"], features))
         if type_ in self._halves:
             total += sum(map(mul, self._halves[type_], features))
@@ -190,33 +201,41 @@ class PairModel:
 
     def likeness(self, names: Sequence[str], type_: str, pairs: Pairs) -> dict[tuple[int, int], float]:
         """The probabilities of those pairs of names, by index, in either order, that have something in common."""
+        if len(names) < 2:
+            return {}
         forms = [_form(name, type_) for name in names]
         found = {}
         for x, y in _candidate_pairs(forms, pairs):
             a, b = forms[x], forms[y]
-            chance = self.probability if _are_defined(a, b, pairs) else self._chance
-            found[x, y] = found[y, x] = chance(names[x], names[y], type_, pairs)
-            if len(a.stems) == len(b.stems):  # which is compared with which makes a difference then
-                found[y, x] = chance(names[y], names[x], type_, pairs)
+            chance = self._probability if _are_defined(a, b, pairs) else self._chance
+            found[x, y] = found[y, x] = chance(a, b, type_, pairs)
+            if len(a.stems) == len(b.stems) and _is_one_sided(a, b):
+                found[y, x] = chance(b, a, type_, pairs)
         return found
 
-    def _chance(self, one: str, two: str, type_: str, pairs: Pairs) -> float:
-        """The `probability` for names that no pair defines: what it was in another paper."""
-        found, at = self._found, (one, two, type_)
+    def _chance(self, a: _Form, b: _Form, type_: str, pairs: Pairs) -> float:
+        """The probability for names that no pair defines: what it was in another paper."""
+        found, at = self._found, (a.name, b.name, type_)
         chance = found.get(at)
         if chance is None:
             if len(found) > _MOST_FOUND:
                 found.clear()
-            chance = found[at] = self.probability(one, two, type_, pairs)
+            chance = found[at] = self._probability(a, b, type_, pairs)
         return chance
 
 
 def _candidate_pairs(forms: Sequence[_Form], pairs: Pairs) -> Iterator[tuple[int, int]]:
     """Those that have something in common; of more names than a paper has, some of those."""
     for x, a in enumerate(forms[:_MOST_NAMES]):
-        for y in range(x):
-            b = forms[y]
-            if (pairs and _are_defined(a, b, pairs)) or (not a.marks.isdisjoint(b.marks) and _are_close(a, b, pairs)):
+        _, _, front, _, _, parts, letters, initials = a
+        for y, b in enumerate(forms[:x]):
+            if (
+                b.front == front
+                or not parts.isdisjoint(b.parts)
+                or (letters and letters in b.initials)
+                or (initials and b.letters and b.letters in initials)
+                or (pairs and _are_defined(a, b, pairs))
+            ):
                 yield x, y
     if len(forms) > _MOST_NAMES:
         yield from _later_pairs(forms, pairs)
@@ -230,142 +249,101 @@ def _later_pairs(forms: Sequence[_Form], pairs: Pairs) -> Iterator[tuple[int, in
         partners[other].append("=" + one)
     latest: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_LATEST))
     for x, form in enumerate(forms):
+        shorts = ["@" + short for short in (form.letters, *form.initials) if short]
+        marks = frozenset([*form.stems, "^" + form.front, *shorts])
         if x >= _MOST_NAMES:
-            near = {y for mark in (*form.marks, *partners.get(form.key, ())) for y in latest.get(mark, ())}
+            near = {y for mark in (*marks, *partners.get(form.key, ())) for y in latest.get(mark, ())}
             yield from ((x, y) for y in sorted(near) if _are_close(form, forms[y], pairs))
-        for mark in (*form.marks, "=" + form.key):
+        for mark in (*marks, "=" + form.key):
             latest[mark].append(x)
 
 
-def _is_part_of_other(one: str, a: _Form, two: str, b: _Form, type_: str, pairs: Pairs) -> bool:
+def _is_part_of_other(a: _Form, b: _Form, type_: str, pairs: Pairs) -> bool:
     """Whether the shorter of two names is a proper name that the paper doesn't define as the longer one."""
     if len(a.parts) > len(b.parts):
-        one, a, b = two, b, a
+        a, b = b, a
     # A100 is short for NVIDIA A100
-    return type_ != "Hardware" and a.parts < b.parts and is_proper_name(one, type_) and (a.key, b.key) not in pairs
+    return type_ != "Hardware" and a.parts < b.parts and is_proper_name(a.name, type_) and (a.key, b.key) not in pairs
 
 
 def form_pairs(tokens: Tokens, type_: str) -> set[tuple[str, str]]:
     """Keys of the short and long forms that the paper defines; a long form may be named by a part of its end."""
-    pairs = set()
-    for s, t, first, last in tokens.pairs:
-        short = _key(tokens.surface(s, t), type_)
-        for at in range(max(0, first - 3), last + 1):
-            if tokens.keys[at] and tokens.fields[at] == tokens.fields[last]:
-                pairs.add((short, _key(tokens.surface(at, last), type_)))
-            if at >= first and last - at <= (last - first) // 2:
-                break
-    return pairs
+    shorts = _shorts(tokens, type_)
+    return {(short, long) for short, first, last in shorts for long in _longs(tokens, first, last, type_)}
 
 
-class FormPairs(dict[str, Pairs]):
-    """The `form_pairs` of a paper by type, made when they are first asked for."""
+def _shorts(tokens: Tokens, type_: str) -> list[tuple[str, int, int]]:
+    """The keys of short forms, and the first and last tokens of the long ones."""
+    return [(_key(tokens.surface(s, t), type_), first, last) for s, t, first, last in tokens.pairs]
 
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
 
-    def __missing__(self, type_: str) -> Pairs:
-        pairs = self[type_] = form_pairs(self._tokens, type_)
-        return pairs
+def _longs(tokens: Tokens, first: int, last: int, type_: str) -> Iterator[str]:
+    for at in range(max(0, first - 3), last + 1):
+        if tokens.keys[at] and tokens.fields[at] == tokens.fields[last]:
+            yield _key(tokens.surface(at, last), type_)
+        if at >= first and last - at <= (last - first) // 2:
+            break
+
+
+class Likeness:
+    """The `PairModel.likeness` of names of one paper; of names that were compared before it is told from memory."""
+
+    def __init__(self, tokens: Tokens, model: PairModel) -> None:
+        self._tokens, self._model = tokens, model
+        self._shorts: dict[str, list[tuple[str, int, int]]] = {}
+        self._known: dict[str, tuple[Sequence[str], dict[tuple[int, int], float]]] = {}
+
+    def of(self, names: Sequence[str], type_: str) -> dict[tuple[int, int], float]:
+        """The chances of pairs of names of a type, by index; nothing changes them but the names themselves."""
+        if len(names) < 2:
+            return {}
+        if type_ in self._known:
+            before, chances = self._known[type_]
+            at = {name: index for index, name in enumerate(names)}
+            if len(before) <= _MOST_NAMES and at.keys() <= set(before):
+                now = [at.get(name) for name in before]
+                moved = ((now[x], now[y], chance) for (x, y), chance in chances.items())
+                return {(x, y): chance for x, y, chance in moved if x is not None and y is not None}
+        found = self._model.likeness(names, type_, self._pairs(names, type_))
+        self._known[type_] = names, found
+        return found
+
+    def _pairs(self, names: Iterable[str], type_: str) -> Pairs:
+        """The `form_pairs` of which both the short and the long form are one of the names."""
+        tokens = self._tokens
+        if not tokens.pairs:
+            return frozenset()
+        if type_ not in self._shorts:
+            self._shorts[type_] = _shorts(tokens, type_)
+        keys = {_form(name, type_).key for name in names}
+        return {
+            (short, long)
+            for short, first, last in self._shorts[type_]
+            if short in keys
+            for long in _longs(tokens, first, last, type_)
+            if long in keys
+        }
 
 
 def best_name(occurrences: Iterable[Occurrence]) -> str:
     """The name with the highest sum of scores."""
-    weight: dict[str, float] = defaultdict(float)
-    for occurrence in occurrences:
-        weight[occurrence.name] += occurrence.score
-    return max(weight, key=lambda name: (weight[name], name))
+    weight: dict[str, float] = {}
+    for _, _, name, score in occurrences:
+        weight[name] = weight.get(name, 0.0) + score
+    return name if len(weight) == 1 else max(weight, key=lambda name: (weight[name], name))
 
 
-def cluster(
-    tokens: Tokens,
-    spans: Iterable[tuple[int, int, str, float]],
-    model: PairModel,
-    pairs: Mapping[str, Pairs] | None = None,
-) -> list[Thing]:
-    """Things of a paper from its decided spans (first token, last token, type, score); `pairs` are its `FormPairs`."""
-    pairs = FormPairs(tokens) if pairs is None else pairs
-    named: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+def cluster(tokens: Tokens, spans: Iterable[tuple[int, int, str, float]], likeness: Likeness) -> list[Thing]:
+    """Things of a paper from its decided spans: first token, last token, type, score."""
+    named: dict[str, dict[str, list[Occurrence]]] = {type_: {} for type_ in ENTITY_TYPES}
     for first, last, type_, score in spans:
         surface = tokens.surface(first, last)
         key = _key(surface, type_)
         if key:
-            named[type_, key].append(Occurrence(first, last, trim_name(surface), score))
+            named[type_].setdefault(key, []).append(Occurrence(first, last, trim_name(surface), score))
     things = []
-    for type_ in ENTITY_TYPES:
-        groups = [group for (t, _), group in named.items() if t == type_]
-        if groups:
-            things += [Thing(type_, merged) for merged in _merge(groups, type_, pairs[type_], model)]
+    for type_, by_key in named.items():
+        groups = list(by_key.values())
+        merged = unite(groups, likeness.of([best_name(group) for group in groups], type_))
+        things += [Thing(type_, group) for group in merged]
     return things
-
-
-class _Link(NamedTuple):
-    """Two clusters: the sum of the chances of their pairs of names, and the best of these."""
-
-    total: float
-    best: float
-
-
-def _merge(groups: list[list[Occurrence]], type_: str, pairs: Pairs, model: PairModel) -> list[list[Occurrence]]:
-    """Unite the closest two clusters while their link (mean of the average and the best) is strong enough."""
-    likeness = model.likeness([best_name(group) for group in groups], type_, pairs)
-    if max(likeness.values(), default=0.0) < _UNITED:
-        return groups
-    merged = dict(enumerate(map(list, groups)))
-    clusters = _Clusters(likeness)
-    while closest := clusters.closest():
-        x, y = closest
-        clusters.unite(x, y)
-        merged[y] += merged.pop(x)
-    return list(merged.values())
-
-
-class _Clusters:
-    """The links between clusters, and the closest of them: each new link waits in a heap."""
-
-    def __init__(self, likeness: Mapping[tuple[int, int], float]) -> None:
-        self._links = {(x, y): _Link(chance, chance) for (x, y), chance in likeness.items() if x > y}
-        self._sizes: dict[int, int] = {}
-        self._linked: dict[int, set[int]] = {}
-        for x, y in self._links:
-            for one, other in ((x, y), (y, x)):
-                self._sizes[one] = 1
-                self._linked.setdefault(one, set()).add(other)
-        self._heap = [(-self._strength(pair), *pair) for pair in self._links]
-        heapify(self._heap)
-
-    def closest(self) -> tuple[int, int] | None:
-        """The pair with the strongest link, the first of equals, if it is strong enough."""
-        while self._heap and -self._heap[0][0] >= _UNITED:
-            strength, x, y = heappop(self._heap)
-            if (x, y) in self._links and strength == -self._strength((x, y)):
-                return x, y
-        return None
-
-    def unite(self, x: int, y: int) -> None:
-        """Make the links of `x` those of `y`; what isn't linked has next to nothing in common."""
-        links, sizes, linked = self._links, self._sizes, self._linked
-        del links[x, y]
-        others = linked.pop(x) - {y}
-        for other in others:
-            linked[other].discard(x)
-        linked[y] = (linked[y] | others) - {x}
-        for other in linked[y]:
-            linked[other].add(y)
-            nothing = _UNRELATED * sizes[other]
-            own = _pair(y, other)
-            one = links.pop(_pair(x, other), None) or _Link(nothing * sizes[x], _UNRELATED)
-            two = links.get(own) or _Link(nothing * sizes[y], _UNRELATED)
-            links[own] = _Link(two.total + one.total, max(two.best, one.best))
-        sizes[y] += sizes.pop(x)
-        for other in linked[y]:
-            own = _pair(y, other)
-            heappush(self._heap, (-self._strength(own), *own))
-
-    def _strength(self, pair: tuple[int, int]) -> float:
-        link = self._links[pair]
-        return (link.total / (self._sizes[pair[0]] * self._sizes[pair[1]]) + link.best) / 2
-
-
-def _pair(a: int, b: int) -> tuple[int, int]:
-    return (a, b) if a > b else (b, a)

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from extractors.ner_inputs import Tokens
 
-__all__ = ["LONGEST", "REACH", "Keys", "Run", "beginnings", "find_keys"]
+__all__ = ["JOINTS", "LONGEST", "REACH", "Keys", "Run", "beginnings", "find_keys"]
 
 LONGEST, REACH = 7, 14
 """Most words and most tokens of a run."""
+
+JOINTS = frozenset("-/._&'’–‐+@^*")
+"""Marks that a run may cross."""
 
 Run = tuple[int, int, str]
 """A stretch of up to seven words that a name may span: first token, last token, squashed key."""
 
 _LONGEST_KEY = 500
 _MOST_STARTS = 131_072
-_FRONT = 5
+_FRONT, _FEW = 5, 4
 _AHEAD = 3
 """Letters of the next word by which a run is given up before its key is made."""
 
@@ -110,26 +113,31 @@ def beginnings(keys: Iterable[str]) -> set[str]:
 
 
 def find_keys(tokens: Tokens, keys: AbstractSet[str]) -> list[Run]:
-    """The same as `Keys.find`, for keys so few that it pays to spell their beginnings out.
+    """The same as `Keys.find`, for keys so few that their first letters tell most words apart from them.
 
     >>> from extractors.ner_inputs import tokenise
     >>> from kg.model import Document, Paper
     >>> find_keys(tokenise(Document(Paper("x", None, "Neural nets, nets"))), {"neuralnet", "net"})
     [(0, 1, 'neuralnet'), (1, 1, 'net'), (3, 3, 'net')]
     """
-    found, words = [], tokens.keys
-    starts = beginnings(keys)
-    for stretch in tokens.stretches:
-        for at, first in enumerate(stretch):
-            key = words[first]
-            if key not in starts:
-                continue
-            if key in keys:
-                found.append((first, first, key))
-            for last in stretch[at + 1 : at + LONGEST]:
+    found: list[Run] = []
+    words, texts = tokens.keys, tokens.texts
+    fronts = {key[:letters] for key in keys for letters in range(1, _FEW + 1)}
+    longest = max(map(len, keys), default=0)
+    for first, key in enumerate(words):
+        if key[:_FEW] not in fronts:
+            continue
+        if key in keys:
+            found.append((first, first, key))
+        left = LONGEST
+        for last in range(first + 1, min(first + REACH, len(words))):
+            if words[last]:
                 key += words[last]
-                if key not in starts or last >= first + REACH:
+                left -= 1
+                if not left or key[:_FEW] not in fronts or len(key) > longest:
                     break
                 if key in keys:
                     found.append((first, last, key))
+            elif texts[last] not in JOINTS:
+                break
     return found

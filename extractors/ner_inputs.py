@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.gazetteer import Name, NameTable, case_fits
-from extractors.key_search import LONGEST, REACH, Keys, Run, find_keys
+from extractors.key_search import JOINTS, LONGEST, REACH, Keys, Run, find_keys
 from extractors.network import Inputs
 from extractors.sentences import FIELDS
 from extractors.tex import TextView
@@ -29,7 +29,6 @@ from kg.model import ENTITY_TYPES, Document, Field, Span
 __all__ = ["AnnotatedNames", "Encoder", "Tokens", "annotated_names", "tokenise"]
 
 _TOKEN = re.compile(r"([^\W_]+(?:[+#]{1,2}(?!\w))?|\S)")
-_JOINTS = frozenset("-/._&'’–‐+@^*")
 SHAPES = ("nl", "low", "Cap", "UP", "UPs", "Camel", "UP9", "9", "l", "U", "9D", "9x", "x9", "p")
 _SHAPE = {shape: at for at, shape in enumerate(SHAPES)}
 _TYPE = {type_: at for at, type_ in enumerate(ENTITY_TYPES)}
@@ -73,7 +72,7 @@ class Tokens:
         for at, key in enumerate(self.keys):
             if key:
                 stretch.append(at)
-            elif stretch and self.texts[at] not in _JOINTS:
+            elif stretch and self.texts[at] not in JOINTS:
                 found.append(stretch)
                 stretch = []
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
@@ -24,6 +24,9 @@ from kg.model import Document, Entity, Mention
 from kg.names import normal_form, squashed
 
 __all__ = ["RankedEntityExtractor"]
+
+_JOINT = "/"
+"""What stands between two names at once."""
 
 
 class RankedEntityExtractor(DocumentExtractor):
@@ -63,7 +66,7 @@ def _entities(document: Document, reading: Reading) -> Iterator[Entity]:
 
 def _entity(document: Document, reading: Reading, candidate: Candidate, chance: float) -> Entity:
     thing = candidate.thing
-    mentions = tuple(_mention(document, reading, thing.type, occurrence) for occurrence in thing.occurrences)
+    mentions = tuple([_mention(document, reading, thing.type, occurrence) for occurrence in thing.occurrences])
     forms: dict[str, str] = {}
     for written in (candidate.name, *aliases_of(reading.tokens, candidate)):
         for form in shown_forms(written, thing.type):
@@ -73,26 +76,38 @@ def _entity(document: Document, reading: Reading, candidate: Candidate, chance: 
 
 
 def _mention(document: Document, reading: Reading, type_: str, occurrence: Occurrence) -> Mention:
-    field, start, end = reading.tokens.place(occurrence.first, occurrence.last)
+    first, last, _, score = occurrence
+    field, start, end = reading.tokens.place(first, last)
     text = document.paper.text(field)[start:end]
-    return Mention(field, start, end, text, type_, min(0.9999, round(occurrence.score, 4)), reading.extractor)
+    return Mention(field, start, end, text, type_, min(0.9999, round(score, 4)), reading.extractor)
 
 
 def _of_one_type(entities: Iterable[Entity], proposals: Iterable[Mention]) -> list[Entity]:
     """The entities without those all of whose names more proposals, by their scores, give another one's type."""
+    named = [({squashed(mention.text) for mention in entity.mentions}, entity) for entity in entities]
+    if _share_nothing(named):
+        return [entity for _, entity in named]
     votes: dict[tuple[str, str], float] = defaultdict(float)
     for mention in proposals:
         votes[squashed(mention.text), mention.type] += mention.score
-    named = [({squashed(mention.text) for mention in entity.mentions}, entity) for entity in entities]
     named.sort(key=lambda item: -sum(votes[key, item[1].type] for key in sorted(item[0])))
     kept: list[Entity] = []
     held: dict[str, list[set[str]]] = defaultdict(list)  # names of those that stay, by each of them
     for keys, entity in named:
-        if not any(keys <= others for others in min((held[key] for key in keys), key=len)):
+        fewest = min([held[key] for key in keys], key=len)
+        if not (fewest and any(keys <= others for others in fewest)):
             kept.append(entity)
             for key in keys:
                 held[key].append(keys)
     return kept
+
+
+def _share_nothing(named: Sequence[tuple[set[str], Entity]]) -> bool:
+    """Whether no two entities can have a name in common: most papers, of which the proposals need not be read."""
+    keys = [key for own, _ in named for key in own]
+    names = {(entity.type, squashed(entity.name)) for _, entity in named}
+    may_split = any(_JOINT in mention.text for _, entity in named for mention in entity.mentions)
+    return len(set(keys)) == len(keys) and len(names) == len(named) and not may_split
 
 
 def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
@@ -107,6 +122,8 @@ def _split(entities: Iterable[Entity]) -> Iterator[Entity]:
 
 
 def _pieces(entity: Entity) -> list[Entity]:
+    if not any(_JOINT in mention.text for mention in entity.mentions):
+        return [entity]
     parts = [part for mention in entity.mentions for part in split_coordination(mention)]
     if len(parts) == len(entity.mentions):
         return [entity]
@@ -133,7 +150,8 @@ def _complete(document: Document, entities: Iterable[Entity]) -> Iterator[Entity
     ordered = [sorted(more[at], key=_place) for at in range(len(entities))]
     complete = with_long_forms(document, chain.from_iterable(ordered))
     for entity, own in zip(entities, ordered, strict=True):
-        yield replace(entity, mentions=tuple(islice(complete, len(own))))
+        found = tuple(islice(complete, len(own)))
+        yield entity if found == entity.mentions else replace(entity, mentions=found)
 
 
 def _place(mention: Mention) -> tuple[bool, int, int]:

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.coreference import Occurrence, PairModel, Pairs, _merge, best_name, is_candidate, pair_features
+from extractors import coreference
+from extractors.abbreviations import AbbreviationExtractor
+from extractors.coreference import (
+    Likeness,
+    Occurrence,
+    PairModel,
+    Pairs,
+    best_name,
+    form_pairs,
+    is_candidate,
+    pair_features,
+)
+from extractors.ner_inputs import tokenise
+from kg.model import Document, Paper
 
 NAMES = (
     "graph network", "graph neural network", "GNN", "GNNs", "Graph-Net", "neural net", "QA", "question answering",
@@ -34,32 +47,32 @@ def test_names_with_something_in_common_are_compared(names: list[str], type_: st
                 assert chance == model.probability(names[x], names[y], type_, pairs)
 
 
-def merged_one_by_one(names: list[str], model: PairModel) -> list[list[str]]:
-    """Clusters by the definition of the link: the mean of the average and the best of all pairs across."""
-    likeness = model.likeness(names, "Task", frozenset())
-    clusters = {at: [at] for at in range(len(names))}
-
-    def link(x: int, y: int) -> float:
-        chances = [likeness.get((max(a, b), min(a, b)), 0.01) for a in clusters[x] for b in clusters[y]]
-        return (sum(chances) / len(chances) + max(chances)) / 2
-
-    while len(clusters) > 1:
-        strength, x, y = max((round(link(x, y), 9), -x, -y) for x in clusters for y in clusters if x > y)
-        if strength < 0.45:
-            break
-        clusters[-y] += clusters.pop(-x)
-    return [[names[at] for at in cluster] for cluster in clusters.values()]
-
-
-@given(SEVERAL, st.integers(0, 50))
-def test_the_closest_clusters_are_united_first(names: list[str], seed: int) -> None:
-    model = model_of(seed)
-    groups = [[Occurrence(at, at, name, 0.9)] for at, name in enumerate(names)]
-    found = _merge(groups, "Task", frozenset(), model)
-    assert [[o.name for o in group] for group in found] == merged_one_by_one(names, model)
-
-
 def test_the_name_with_the_highest_sum_of_scores_is_best() -> None:
     occurrences = [Occurrence(0, 0, "GNN", 0.5), Occurrence(1, 1, "graph network", 0.8), Occurrence(2, 2, "GNN", 0.4)]
     assert best_name(occurrences) == "GNN"
     assert model_of(1).probability("ResNet", "ResNet-50", "Method", frozenset()) == pytest.approx(0.0)
+
+
+@given(SEVERAL, st.data(), st.sampled_from(("Method", "Task")), st.integers(0, 50))
+def test_names_that_were_compared_before_are_as_alike_again(
+    names: list[str], data: st.DataObject, type_: str, seed: int
+) -> None:
+    document = Document(Paper("x", None, "A graph neural network (GNN) for question answering (QA)."))
+    AbbreviationExtractor().annotate(document)
+    tokens, model = tokenise(document), model_of(seed)
+    likeness = Likeness(tokens, model)
+    again = data.draw(st.permutations(names))[: data.draw(st.integers(0, len(names)))]
+    for some in (names, again, NAMES):
+        assert likeness.of(some, type_) == model.likeness(some, type_, form_pairs(tokens, type_))
+
+
+@given(st.text("abGN3s -of\u00e9\n", max_size=20))
+def test_letters_and_initials_are_those_that_expressions_find(name: str) -> None:
+    words = coreference._INITIAL.findall(name)
+    firsts = [word if word[0].isdigit() else word[0] for word in words]
+    every = "".join(firsts).casefold()
+    large = "".join(i for i, w in zip(firsts, words, strict=True) if w not in coreference._LINKS).casefold()
+    assert coreference._initials(name) == ((every, large) if len(words) > 1 else ())
+    letters = coreference._NO_LETTERS.sub("", name)
+    if letters and letters[0].islower():
+        assert coreference._letters(name) == ""

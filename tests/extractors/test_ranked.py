@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model import Document, Paper
-from kg.names import normal_form
+from extractors import ranked
+from kg.model import Document, Entity, Mention, Paper
+from kg.names import normal_form, squashed
 from kg.registry import extractors
 
 STEPS = {name: extractors.load(name)() for name in ("abbreviations", "ner", "ranked-entities")}
@@ -103,3 +105,13 @@ def test_every_mention_is_its_slice_and_none_overlap(title: str | None, abstract
     assert places == sorted(places)
     assert len(document.mentions) == sum(len(entity.mentions) for entity in document.entities)
     assert all(m.type == entity.type for entity in document.entities for m in entity.mentions)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["GNN", "GNNs", "a net", "QA", "A/B"]), st.sampled_from(["Method", "Task"]))))
+def test_without_a_shared_name_the_proposals_change_nothing(named: list[tuple[str, str]]) -> None:
+    mentions = [Mention("abstract", 9 * at, 9 * at + len(t), t, type_, 0.5, "x") for at, (t, type_) in enumerate(named)]
+    entities = [Entity(mention.type, mention.text, (), (mention,), 0.9) for mention in mentions]
+    if ranked._share_nothing([({squashed(entity.name)}, entity) for entity in entities]):
+        with patch.object(ranked, "_share_nothing", return_value=False):
+            plain = ranked._of_one_type(entities, mentions)
+        assert ranked._of_one_type(entities, mentions) == sorted(plain, key=lambda entity: entity.mentions[0].start)
