@@ -153,6 +153,7 @@ class Ranker:
 
     def __init__(self, names: NameTable, annotated: AnnotatedNames, figures: CorpusFigures, pairs: PairModel) -> None:
         self._names, self._annotated, self._figures, self._pairs = names, annotated, figures, pairs
+        self._name_keys = names.keys()
         self._known: dict[tuple[str, str], tuple[float, float, int, int, int]] = {}
         self._spelled: dict[str, tuple[int, tuple[float, ...], tuple[float, ...]]] = {}
 
@@ -223,7 +224,7 @@ class Ranker:
         prior = other = 0.0
         seen = right = wrong = 0
         for key in keys:
-            if key not in self._annotated.counts and not self._names.is_known(key):  # most keys
+            if key not in self._annotated.counts and key not in self._name_keys:  # most keys
                 continue
             own = self._known.get((key, type_))
             if own is None:
