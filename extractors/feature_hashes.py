@@ -102,9 +102,9 @@ class SortedHashes:
 
     def find(self, hashes: Hashes) -> NDArray[np.int64]:
         """For each its place, counted from 1."""
-        at = self._first[(hashes >> self._shift).view(np.int64)]
-        found = self._hashes[at]
+        at = self._first.take((hashes >> self._shift).view(np.int64))
+        found = self._hashes.take(at)
         for _ in range(self._steps - 1):
             at += found < hashes
-            found = self._hashes[at]
+            self._hashes.take(at, out=found, mode="clip")
         return np.where(found == hashes, at, 0)

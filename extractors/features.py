@@ -195,7 +195,7 @@ def span_features(page: Page, first: int, last: int, key: str, names: Sequence[N
         features.append("long=1")
     if key in context.hardware_keys:
         features.append("hw=1")
-    return features + name_features(words, first, last, names)
+    return features + name_features(words.view.text[words.starts[first] : words.ends[last]], length == 1, names)
 
 
 def _phrase_features(page: Page, first: int, last: int, key: str) -> list[str]:
@@ -209,10 +209,9 @@ def _phrase_features(page: Page, first: int, last: int, key: str) -> list[str]:
     return features
 
 
-def name_features(words: Words, first: int, last: int, names: Sequence[Name]) -> list[str]:
-    """By which sources, as what, and how reliably the span is a known name."""
-    text = words.view.text[words.starts[first] : words.ends[last]]
-    single = "1" if first == last else "2"
+def name_features(text: str, is_single: bool, names: Sequence[Name]) -> list[str]:
+    """By which sources, as what, and how reliably a span of one word or several is a known name."""
+    single = "1" if is_single else "2"
     features: list[str] = []
     seen = 0
     for name in names:
