@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, product
 from typing import NamedTuple
 
 from extractors.lexicon import generic_words, head_words, praise_words
@@ -159,12 +157,19 @@ def split_coordination(mention: Mention) -> tuple[_Named, ...]:
 
 
 class _Core(NamedTuple):
-    """What groups mentions by name: equal keys are one group."""
+    """What is known of a name of a type: equal keys are one group."""
 
     key: tuple[str, str]
     """Type, and core key without blanks."""
     stems: frozenset[str]
     head: str
+    name: str
+    """The trimmed name."""
+    squashed: str
+    forms: Mapping[str, str]
+    """The `shown_forms` of the name by their normal forms."""
+    shown: tuple[str, tuple[str, ...]]
+    """Name and aliases of an entity that has but this name."""
 
 
 @lru_cache(maxsize=32768)
@@ -173,17 +178,28 @@ def _core_of(name: str, type: str) -> _Core | None:
     words = core_key(name, type).split()
     if generic_words().issuperset(words):
         return None
-    stems = frozenset(stem(word) for word in words if word not in _SMALL)
-    return _Core((type, "".join(words)), stems, stem(words[-1]))
+    stems = frozenset([stem(word) for word in words if word not in _SMALL])
+    trimmed = trim_name(name)
+    forms: dict[str, str] = {}
+    for form in shown_forms(trimmed, type):
+        forms.setdefault(normal_form(form), form)
+    best, *aliases = forms.values()
+    shown = best, tuple(aliases)
+    return _Core((type, "".join(words)), stems, stem(words[-1]), trimmed, squashed(name), forms, shown)
 
 
 @dataclass(slots=True)
 class _Group:
     """Mentions of one type that are one thing so far."""
 
-    type: str
     core: _Core
-    mentions: list[_Named]
+    mentions: list[Mention]
+    cores: list[_Core]
+    """Those of the mentions."""
+
+    @property
+    def type(self) -> str:
+        return self.core.key[0]
 
 
 def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, str]] = ()) -> list[Entity]:
@@ -200,7 +216,38 @@ def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, st
     [('ImageNet', ('ImageNet dataset',))]
     """
     ordered = sorted(mentions, key=lambda m: (m.field == "abstract", m.start, m.end, _PLACES[m.type], -m.score))
-    groups = _by_core(ordered)
+    groups = _united(_by_core(ordered), synonyms)
+    entities = [_entity(group.mentions, group.cores) for group in groups]
+    return sorted(entities, key=lambda e: (e.mentions[0].field == "abstract", e.mentions[0].start, e.type))
+
+
+def _by_core(ordered: Iterable[Mention]) -> list[_Group]:
+    groups: dict[tuple[str, str], _Group] = {}
+    for mention in ordered:
+        if "/" in mention.text:
+            for part, name in split_coordination(mention):
+                _add(groups, part, _core_of(name, part.type))
+        else:
+            _add(groups, mention, _core_of(mention.text, mention.type))
+    return list(groups.values())
+
+
+def _add(groups: dict[tuple[str, str], _Group], mention: Mention, core: _Core | None) -> None:
+    if core is None:
+        return
+    group = groups.get(core.key)
+    if group is None:
+        groups[core.key] = _Group(core, [mention], [core])
+    else:
+        group.mentions.append(mention)
+        group.cores.append(core)
+
+
+def _united(groups: list[_Group], synonyms: Sequence[tuple[str, str]]) -> list[_Group]:
+    """The groups, those that are one thing as one, in the order of the first of each."""
+    pairs = [*_same_stems(groups), *_synonymous(groups, synonyms), *_contained(groups)]
+    if not pairs:
+        return groups
     parent = list(range(len(groups)))
 
     def find(at: int) -> int:
@@ -209,32 +256,15 @@ def group_mentions(mentions: Iterable[Mention], synonyms: Sequence[tuple[str, st
             at = parent[at]
         return at
 
-    def unite(a: int, b: int) -> None:
+    for a, b in pairs:
         a, b = sorted((find(a), find(b)))
         parent[b] = a
-
-    for a, b in chain(_same_things(groups, synonyms), _contained(groups)):
-        unite(a, b)
-    united: dict[int, list[_Named]] = defaultdict(list)
     for at, group in enumerate(groups):
-        united[find(at)] += group.mentions
-    entities = [_entity(members) for members in united.values()]
-    return sorted(entities, key=lambda e: (e.mentions[0].field == "abstract", e.mentions[0].start, e.type))
-
-
-def _by_core(ordered: Iterable[Mention]) -> list[_Group]:
-    groups: dict[tuple[str, str], _Group] = {}
-    for whole in ordered:
-        for named in split_coordination(whole) if "/" in whole.text else (_Named(whole, whole.text),):
-            core = _core_of(named.name, whole.type)
-            if core is None:
-                continue
-            group = groups.get(core.key)
-            if group is None:
-                groups[core.key] = _Group(whole.type, core, [named])
-            else:
-                group.mentions.append(named)
-    return list(groups.values())
+        if parent[at] != at:
+            first = groups[find(at)]
+            first.mentions += group.mentions
+            first.cores += group.cores
+    return [group for at, group in enumerate(groups) if parent[at] == at]
 
 
 _BY_HEAD = frozenset({"Method", "Dataset"})
@@ -258,52 +288,53 @@ def is_proper_name(name: str, type: str) -> bool:
 _SMALL = frozenset("of for in the a an and on to with based".split(" "))
 
 
-def _same_things(groups: Sequence[_Group], synonyms: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
-    """Pairs of groups that are one thing by stems or by abbreviation."""
-    by_stems: dict[tuple[str, frozenset[str]], int] = {}
+def _same_stems(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
+    """Pairs of groups that are one thing by stems."""
+    by_stems: dict[frozenset[str], dict[str, int]] = {}
     for at, group in enumerate(groups):
-        if group.core.stems and (first := by_stems.setdefault((group.type, group.core.stems), at)) != at:
-            yield first, at
+        stems = group.core.stems
+        if stems in by_stems:
+            first = by_stems[stems].setdefault(group.type, at)
+            if stems and first != at:
+                yield first, at
+        else:
+            by_stems[stems] = {group.type: at}
+
+
+def _synonymous(groups: Sequence[_Group], synonyms: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+    """Pairs of groups that are one thing by abbreviation."""
     if not synonyms:
         return
-    by_key: dict[tuple[str, str], int] = {}
+    names: dict[str, dict[str, int]] = {}  # groups by type and name
     for at, group in enumerate(groups):
-        for _, name in group.mentions:
-            by_key.setdefault((group.type, squashed(name)), at)
-        by_key.setdefault(group.core.key, at)
-    yield from _synonymous(by_key, synonyms)
-
-
-def _synonymous(
-    by_key: Mapping[tuple[str, str], int], synonyms: Sequence[tuple[str, str]]
-) -> Iterator[tuple[int, int]]:
-    endings = _Endings(by_key)
-    met: dict[tuple[str, str], int] = {}
-    for type, (short, long) in product(ENTITY_TYPES, synonyms):
-        own = by_key.get((type, short))
-        if own is None:
-            continue
-        if (type, long) in met:
-            yield own, met[type, long]
-            continue
-        for at in endings.of(type, long):  # a mention may have more words before the long form
-            met[type, long] = own
-            yield own, at
+        type, key = group.core.key
+        own = names.setdefault(type, {})
+        for core in group.cores:
+            own.setdefault(core.squashed, at)
+        own.setdefault(key, at)
+    for own in names.values():
+        shorts = [(own[short], long) for short, long in synonyms if short in own]
+        if shorts:
+            ending = _Endings(own)
+            met: dict[str, int] = {}
+            for first, long in shorts:
+                if long in met:
+                    yield first, met[long]
+                    continue
+                for at in ending.with_end(long):  # a mention may have more words before the long form
+                    met[long] = first
+                    yield first, at
 
 
 class _Endings:
-    """Keys of groups by how they end."""
+    """Names of groups by how they end."""
 
-    def __init__(self, by_key: Mapping[tuple[str, str], int]) -> None:
-        self._reversed: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for (type, key), at in by_key.items():
-            self._reversed[type].append((key[::-1], at))
-        for keys in self._reversed.values():
-            keys.sort()
+    def __init__(self, names: Mapping[str, int]) -> None:
+        self._reversed = sorted([(name[::-1], at) for name, at in names.items()])
 
-    def of(self, type: str, end: str) -> Iterator[int]:
-        """The groups of a type with a key that ends so."""
-        keys, front = self._reversed.get(type, []), end[::-1]
+    def with_end(self, end: str) -> Iterator[int]:
+        """The groups with a name that ends so."""
+        keys, front = self._reversed, end[::-1]
         for at in range(bisect_left(keys, (front, -1)), len(keys)):
             if not keys[at][0].startswith(front):
                 break
@@ -313,19 +344,21 @@ class _Endings:
 def _contained(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
     """Each group whose words are all in others of its type, with the most certain of those."""
     holders: dict[str, dict[str, list[int]]] = {}  # groups by type and stem
+    shared: set[str] = set()
     for at, group in enumerate(groups):
-        own = holders.setdefault(group.type, {})
+        own = holders.setdefault(group.core.key[0], {})
         for each in group.core.stems:
             if each in own:
                 own[each].append(at)
+                shared.add(each)
             else:
                 own[each] = [at]
     for at, group in enumerate(groups):
-        rarest = min(map(holders[group.type].__getitem__, group.core.stems), key=len, default=[])
-        if len(rarest) < 2:
+        if not group.core.stems or not group.core.stems <= shared:  # most groups
             continue
+        rarest = min(map(holders[group.type].__getitem__, group.core.stems), key=len)
         longer = [other for other in rarest if _contains(groups[other], group)]
-        if longer and not any(is_proper_name(trim_name(name), group.type) for _, name in group.mentions):
+        if longer and not any(is_proper_name(core.name, group.type) for core in group.cores):
             yield at, max(longer, key=lambda other: (_certainty(groups[other]), -other))
 
 
@@ -335,37 +368,36 @@ def _contains(longer: _Group, shorter: _Group) -> bool:
 
 
 def _certainty(group: _Group) -> float:
-    return sum(mention.score for mention, _ in group.mentions)
+    return sum(mention.score for mention in group.mentions)
 
 
-@lru_cache(maxsize=32768)
-def _forms(name: str, type: str) -> tuple[tuple[str, str], ...]:
-    """The `shown_forms` of a name, each with its normal form before it."""
-    return tuple((normal_form(form), form) for form in shown_forms(name, type))
-
-
-def _entity(members: Sequence[_Named]) -> Entity:
+def _entity(mentions: Sequence[Mention], cores: Sequence[_Core]) -> Entity:
     """The entity of mentions that are one thing: best name first, other spellings as aliases."""
-    if len(members) > 1:
-        members = sorted(members, key=lambda named: (named.mention.field == "abstract", named.mention.start))
-    type = members[0].mention.type
     miss = 1.0
-    for mention, _ in members:
-        miss *= 1 - mention.score
+    if len(mentions) == 1:
+        miss -= mentions[0].score
+        name, aliases = cores[0].shown
+    else:
+        pairs = sorted(zip(mentions, cores, strict=True), key=lambda pair: (pair[0].field == "abstract", pair[0].start))
+        mentions = [mention for mention, _ in pairs]
+        for mention in mentions:
+            miss *= 1 - mention.score
+        name, aliases = _shown(pairs)
+    return Entity(mentions[0].type, name, aliases, tuple(mentions), min(0.99, round(1 - miss, 4)))
+
+
+def _shown(pairs: Sequence[tuple[Mention, _Core]]) -> tuple[str, tuple[str, ...]]:
+    """Name and aliases of mentions, the name first that the most certain ones have."""
+    weight: dict[str, float] = {}
+    cores: dict[str, _Core] = {}
+    for mention, core in pairs:
+        weight[core.name] = weight.get(core.name, 0.0) + mention.score
+        cores[core.name] = core
+    if len(weight) == 1:
+        return pairs[0][1].shown
     kept: dict[str, str] = {}
-    for name in _by_weight(members):
-        for normal, form in _forms(name, type):
+    for name in sorted(weight, key=lambda name: (-weight[name], name)):
+        for normal, form in cores[name].forms.items():
             kept.setdefault(normal, form)
     name, *aliases = kept.values()
-    mentions = tuple([mention for mention, _ in members])
-    return Entity(type, name, tuple(aliases), mentions, min(0.99, round(1 - miss, 4)))
-
-
-def _by_weight(members: Sequence[_Named]) -> list[str]:
-    """The trimmed names of mentions, the one first that the most certain ones have."""
-    if len(members) == 1:
-        return [trim_name(members[0].name)]
-    weight: dict[str, float] = defaultdict(float)
-    for mention, name in members:
-        weight[trim_name(name)] += mention.score
-    return sorted(weight, key=lambda name: (-weight[name], name))
+    return name, tuple(aliases)
