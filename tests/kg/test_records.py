@@ -37,9 +37,9 @@ def test_made_as_by_dataclasses() -> None:
 def test_refuses_what_dataclasses_refuse() -> None:
     for record in (Plain, Quick):
         with pytest.raises(TypeError, match="missing 1 required positional argument: 'name'"):
-            record()  # type: ignore[call-arg]
+            record()
         with pytest.raises(FrozenInstanceError):
-            record("a").start = 4  # type: ignore[misc]
+            record("a").start = 4
 
 
 def test_fields_of_the_record_that_another_extends() -> None:
