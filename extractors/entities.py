@@ -13,7 +13,8 @@ from extractors.abbreviations import synonyms_of
 from extractors.base import DocumentExtractor
 from extractors.decision import POOL, decide
 from extractors.gazetteer import needs_case
-from extractors.grouping import group_mentions, trim_name
+from extractors.grouping import group_mentions
+from extractors.name_forms import trim_name
 from extractors.sentences import FIELDS
 from extractors.tokens import Gap, Words, words_of
 from kg.model import Document, Field, Mention

@@ -15,7 +15,8 @@ from extractors.coreference import Occurrence, PairModel
 from extractors.corpus import shipped_phrases
 from extractors.entities import other_occurrences, with_long_forms
 from extractors.gazetteer import shipped_names
-from extractors.grouping import shown_forms, split_coordination
+from extractors.grouping import split_coordination
+from extractors.name_forms import shown_forms
 from extractors.ner import READING, Reading
 from extractors.ner_inputs import annotated_names
 from extractors.ranking import Candidate, Ranker, RankModel, aliases_of

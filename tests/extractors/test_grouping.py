@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.grouping import core_key, group_mentions, split_coordination, trim_name
+from extractors.grouping import group_mentions, split_coordination
 from kg.model import Entity, Mention
 
 NAMES = [
@@ -86,25 +86,6 @@ def test_a_proper_name_is_not_the_short_way_to_say_another(short: str, longer: s
 
 def test_generic_words_are_nothing() -> None:
     assert group(("model", "Method"), ("proposed method", "Method"), ("datasets", "Dataset")) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("the novel Graph Network", "Graph Network"),
-        ("Fast R-CNN", "Fast R-CNN"),
-        ("efficient attention", "attention"),
-        (r"\textit{nullary} logic", "nullary logic"),
-        ("novel", "novel"),
-    ],
-)
-def test_trimmed_names(text: str, name: str) -> None:
-    assert trim_name(text) == name
-
-
-def test_core_keys_keep_names_that_are_all_head() -> None:
-    assert core_key("benchmark dataset", "Dataset") == "benchmark dataset"
-    assert core_key("GLUE benchmark", "Dataset") == "glue"
 
 
 def test_coordinations_are_split_into_slices_of_the_text() -> None:
