@@ -9,7 +9,16 @@ from functools import lru_cache
 from extractors.lexicon import generic_words, head_words, praise_words
 from kg.names import display_form, normal_form
 
-__all__ = ["core_key", "is_proper_name", "name_without_head", "shown_forms", "stem", "trim_name", "without_count"]
+__all__ = [
+    "core_key",
+    "is_proper_name",
+    "keyed_forms",
+    "name_without_head",
+    "shown_forms",
+    "stem",
+    "trim_name",
+    "without_count",
+]
 
 _LEAD = re.compile(r"\A[\W_]+|[^\w)+#%]+\Z")
 
@@ -114,6 +123,16 @@ def shown_forms(name: str, type: str) -> tuple[str, str]:
         return without_count(name, type), name
     bare = name_without_head(name, type)
     return (bare, name) if type in _BARE else (name, bare)
+
+
+@lru_cache(maxsize=32768)
+def keyed_forms(name: str, type: str) -> tuple[tuple[str, str], ...]:
+    """The `shown_forms` of a name, each with its normal form before it.
+
+    >>> keyed_forms("SQuAD datasets", "Dataset")
+    (('squad', 'SQuAD'), ('squad dataset', 'SQuAD datasets'))
+    """
+    return tuple([(normal_form(form), form) for form in shown_forms(name, type)])
 
 
 _PROPERLY_NAMED = frozenset({"Method", "Dataset", "Software", "Hardware"})
