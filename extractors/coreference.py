@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from extractors.clustering import unite
-from extractors.grouping import core_key, is_proper_name, stem, trim_name
+from extractors.name_forms import core_key, is_proper_name, stem, trim_name
 from extractors.ner_inputs import Tokens
 from kg.model import ENTITY_TYPES
 

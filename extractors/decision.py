@@ -35,8 +35,11 @@ Scores: TypeAlias = dict[str, float]
 Spans: TypeAlias = dict[tuple[str, int, int], list[Mention]]
 """The mentions of one voice by field, start and end."""
 
-_Standing: TypeAlias = tuple[int, int, float, Mention, str, float]
-"""End and start, by how much the score exceeds the threshold, a mention of the span, and its type and score."""
+_Standing: TypeAlias = tuple[int, int, float, Sequence[Mention], str, float]
+"""End and start, by how much the score exceeds the threshold, the mentions of the span, and its type and score."""
+
+_MIDDLE = 0.5, 0.0
+"""Threshold of a type that has none of its own, and its log odds."""
 
 
 def decide(
@@ -60,30 +63,39 @@ def decide(
     spans = _loudest(proposals)
     names = [squashed(mentions[0].text) for mentions in spans.values()]
     pooled = _pool(names, spans, synonyms)
+    levels = {type: (threshold, _weighed(threshold)[0]) for type, threshold in thresholds.items()}
     fields: dict[str, list[_Standing]] = {"title": [], "abstract": []}
-    for name, ((field, start, end), mentions) in zip(names, spans.items(), strict=True):
-        score, best = _verdict(mentions, pooled[name])
-        threshold = thresholds.get(best, 0.5)
+    for name, (field, start, end), mentions in zip(names, spans, spans.values(), strict=True):
+        shared, only = pooled[name], mentions[0]
+        best = only.type
+        if len(mentions) == len(shared) == 1 and best in shared:
+            score = (1 - POOL) * only.score + POOL * shared[best]
+        else:
+            score, best = _verdict(mentions, shared)
+        threshold, floor = levels.get(best, _MIDDLE)
         if score > threshold and field in fields:  # most that don't stand need no logarithms
-            gain = _logit(score) - _logit(threshold)
-            if gain > 0:
-                fields[field].append((end, start, gain, _spokesman(mentions), best, score))
+            weight, rounded = _weighed(score)
+            if weight > floor:
+                fields[field].append((end, start, weight - floor, mentions, best, rounded))
     return [_as_decided(*each[3:]) for standing in fields.values() for each in _best_set(standing)]
 
 
 def _loudest(proposals: Iterable[Mention]) -> Spans:
     """For each span the mentions of its best informed voice."""
     spans: Spans = {}
-    ranks: dict[tuple[str, int, int], tuple[int, str]] = {}
     for mention in proposals:
         span = (mention.field, mention.start, mention.end)
-        rank = (_RANKS.get(mention.extractor, len(VOICES)), mention.extractor)
-        if span not in spans or rank > ranks[span]:
+        if span not in spans:
             spans[span] = [mention]
-            ranks[span] = rank
-        elif rank == ranks[span]:
+        elif mention.extractor == (voice := spans[span][0].extractor):
             spans[span].append(mention)
+        elif _rank(mention.extractor) > _rank(voice):
+            spans[span] = [mention]
     return spans
+
+
+def _rank(voice: str) -> tuple[int, str]:
+    return _RANKS.get(voice, len(VOICES)), voice
 
 
 def _spokesman(mentions: Sequence[Mention]) -> Mention:
@@ -95,10 +107,13 @@ def _pool(names: Iterable[str], spans: Spans, synonyms: Sequence[tuple[str, str]
     """The best score of each type by squashed name, where synonyms are one name; `names` are those of `spans`."""
     pooled: dict[str, Scores] = {}
     for name, mentions in zip(names, spans.values(), strict=True):
-        shared = pooled.setdefault(name, {})
+        shared = pooled.get(name)
+        if shared is None:
+            shared = pooled[name] = {}
         for mention in mentions:
-            if mention.score >= shared.get(mention.type, 0.0):
-                shared[mention.type] = mention.score
+            type, score = mention.type, mention.score
+            if score >= shared.get(type, 0.0):
+                shared[type] = score
     for short, long in synonyms:
         if short in pooled and long in pooled:
             one, other = pooled[short], pooled[long]
@@ -109,31 +124,30 @@ def _pool(names: Iterable[str], spans: Spans, synonyms: Sequence[tuple[str, str]
 
 def _verdict(mentions: Sequence[Mention], shared: Scores) -> tuple[float, str]:
     """The best score for a span, drawn toward what its name is elsewhere, and the type that has it."""
-    only = mentions[0]
-    if len(mentions) == len(shared) == 1 and only.type in shared:
-        return (1 - POOL) * only.score + POOL * shared[only.type], only.type
     own: Scores = {}
     for mention in mentions:
         own[mention.type] = max(own.get(mention.type, 0.0), mention.score)
-    return max(((1 - POOL) * own.get(type, 0.0) + POOL * best, type) for type, best in shared.items())
+    return max([((1 - POOL) * own.get(type, 0.0) + POOL * best, type) for type, best in shared.items()])
 
 
 @lru_cache(maxsize=16384)
-def _logit(score: float) -> float:
-    score = min(max(score, 0.001), 0.999)
-    return log(score / (1 - score))
+def _weighed(score: float) -> tuple[float, float]:
+    """The log odds of a score, and the score as it is shown."""
+    odds = min(max(score, 0.001), 0.999)
+    return log(odds / (1 - odds)), round(score, 4)
 
 
 def _best_set(weighted: Iterable[_Standing]) -> list[_Standing]:
     """The set of mentions without overlaps that has the largest total weight (weighted interval scheduling)."""
     ordered = sorted(weighted)  # no two have the same end and start
     ends = [each[0] for each in ordered]
-    best = [0.0]
-    before = []
-    for at, (_, start, weight, *_) in enumerate(ordered):
-        reach = at if not at or ends[at - 1] <= start else bisect_right(ends, start, hi=at)
+    best, before, top, reached = [0.0], [], 0.0, 0
+    for at, (end, start, weight, *_) in enumerate(ordered):
+        reach = at if reached <= start else bisect_right(ends, start, hi=at)
         before.append(reach)
-        best.append(max(best[-1], best[reach] + weight))
+        top = max(top, best[reach] + weight)
+        best.append(top)
+        reached = end
     chosen = []
     at = len(ordered)
     while at:
@@ -145,9 +159,9 @@ def _best_set(weighted: Iterable[_Standing]) -> list[_Standing]:
     return chosen[::-1]
 
 
-def _as_decided(mention: Mention, type: str, score: float) -> Mention:
-    """The mention with this type and score, itself if it has them."""
-    score = round(score, 4)
+def _as_decided(mentions: Sequence[Mention], type: str, score: float) -> Mention:
+    """The best of the mentions of a span with this type and score, itself if it has them."""
+    mention = _spokesman(mentions)
     if type == mention.type and score == mention.score:
         return mention
     return Mention(

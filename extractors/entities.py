@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate, compress
 from operator import attrgetter, itemgetter
 from typing import ClassVar, TypeAlias
 
@@ -12,7 +13,8 @@ from extractors.abbreviations import synonyms_of
 from extractors.base import DocumentExtractor
 from extractors.decision import POOL, decide
 from extractors.gazetteer import needs_case
-from extractors.grouping import group_mentions, trim_name
+from extractors.grouping import group_mentions
+from extractors.name_forms import trim_name
 from extractors.sentences import FIELDS
 from extractors.tokens import Gap, Words, words_of
 from kg.model import Document, Field, Mention
@@ -22,6 +24,8 @@ __all__ = ["EntityExtractor", "other_occurrences", "with_long_forms"]
 
 _LONGEST = 10
 _FRONT = 3
+_MANY = 64
+"""Names, more than most papers have, each of which is not looked for by itself."""
 
 _Found: TypeAlias = tuple[int, tuple[int, int], Mention]
 """The negated number of words, start and end, and what the name was elsewhere."""
@@ -41,47 +45,65 @@ def other_occurrences(document: Document, mentions: Sequence[Mention]) -> Iterat
     best: dict[str, Mention] = {}
     for mention in sorted(mentions, key=attrgetter("score")):
         best[squashed(mention.text)] = mention
-    if not best:
-        return
-    fronts = {name[:letters] for letters in range(1, _FRONT + 1) for name in best}
-    for field in FIELDS:
-        taken = bytearray(len(document.paper.text(field)))
+    for field in FIELDS if best else ():
+        free = bytearray(b"\1") * len(document.paper.text(field))
         for mention in mentions:
             if mention.field == field:
-                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+                free[mention.start : mention.end] = bytes(mention.end - mention.start)
         words = words_of(document, field)
-        firsts = [at for at, key in enumerate(words.keys) if key[:_FRONT] in fronts]  # few words begin a name
-        yield from _standing(document, field, taken, list(_occurrences(words, firsts, best, taken)))
+        starts, offsets = words.starts, words.view.offsets
+        is_free = [free[at] for at in (starts if offsets is None else map(offsets.__getitem__, starts))]
+        found = _beginnings(list(compress(words.keys, is_free)), best)
+        if found:  # in few texts
+            left = list(compress(range(len(words)), is_free))
+            runs = _occurrences(words, [left[at] for at in found], best)
+            yield from _standing(document, field, free, list(runs))
 
 
-def _occurrences(
-    words: Words, firsts: Iterable[int], names: Mapping[str, Mention], taken: bytearray
-) -> Iterator[_Found]:
-    """Runs of words that are one of `names` (by their squashed keys), from those of `firsts` that aren't taken."""
+def _beginnings(keys: Sequence[str], names: Mapping[str, Mention]) -> list[int]:
+    """The words, by their keys, that one of `names` may begin with: in most texts none or few."""
+    if len(names) > _MANY:
+        fronts = {name[:letters] for letters in range(1, _FRONT + 1) for name in names}
+        return [at for at, key in enumerate(keys) if key[:_FRONT] in fronts]
+    text = "".join(keys)
+    found = [name for name in names if name and name in text]
+    if not found:
+        return []
+    begins = list(accumulate(map(len, keys), initial=0))
+    firsts = set()
+    for name in found:
+        at = text.find(name)
+        while at >= 0:
+            first = bisect_left(begins, at)
+            if begins[first] == at:
+                firsts.add(first)
+            at = text.find(name, at + 1)
+    return sorted(firsts)
+
+
+def _occurrences(words: Words, firsts: Iterable[int], names: Mapping[str, Mention]) -> Iterator[_Found]:
+    """Runs of words that are one of `names` (by their squashed keys) and begin with one of `firsts`."""
     keys, gaps, size, view = words.keys, words.gaps, len(words), words.view
     ordered = sorted(names)
     for first in firsts:
-        start = words.starts[first]
-        if taken[start if view.offsets is None else view.offsets[start]]:
-            continue
         key, last = keys[first], first
         while (at := bisect_left(ordered, key)) < len(ordered) and ordered[at].startswith(key):
             if key in names:
-                yield first - last, view.span(start, words.ends[last]), names[key]
+                yield first - last, view.span(words.starts[first], words.ends[last]), names[key]
             last += 1
             if last == min(size, first + _LONGEST) or gaps[last] > Gap.MARK:
                 break
             key += keys[last]
 
 
-def _standing(document: Document, field: Field, taken: bytearray, found: list[_Found]) -> Iterator[Mention]:
-    """Mentions where something was found that overlaps nothing taken and nothing longer or before it."""
+def _standing(document: Document, field: Field, free: bytearray, found: list[_Found]) -> Iterator[Mention]:
+    """Mentions where something was found that is free as a whole, and overlaps nothing longer or before it."""
     source = document.paper.text(field)
     for _, (start, end), model in sorted(found, key=itemgetter(0, 1)):
         text = source[start:end]
         fits = not needs_case(model.text) or text.rstrip("s") == model.text.rstrip("s")
-        if fits and taken.find(1, start, end) < 0:
-            taken[start:end] = b"\1" * (end - start)
+        if fits and free.find(0, start, end) < 0:
+            free[start:end] = bytes(end - start)
             score = round(POOL * model.score, 4)
             yield replace(model, field=field, start=start, end=end, text=text, score=score)
 

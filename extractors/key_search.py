@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ Run = tuple[int, int, str]
 _LONGEST_KEY = 500
 _MOST_STARTS = 131_072
 _FRONT, _FEW = 5, 4
+_MANY = 64
+"""Keys, more than most papers have names, each of which is not looked for by itself."""
 _AHEAD = 3
 """Letters of the next word by which a run is given up before its key is made."""
 
@@ -120,6 +123,36 @@ def find_keys(tokens: Tokens, keys: AbstractSet[str]) -> list[Run]:
     >>> find_keys(tokenise(Document(Paper("x", None, "Neural nets, nets"))), {"neuralnet", "net"})
     [(0, 1, 'neuralnet'), (1, 1, 'net'), (3, 3, 'net')]
     """
+    if len(keys) > _MANY or "" in keys:
+        return _find_many(tokens, keys)
+    words, text = tokens.keys, "".join(tokens.keys)
+    begins = list(accumulate(map(len, words), initial=0))
+    found: list[Run] = []
+    for key in keys:
+        size, start = len(key), text.find(key)
+        while start >= 0:
+            first = bisect_right(begins, start) - 1  # the marks before a word begin there as well
+            if begins[first] == start:
+                if words[first] == key:
+                    found.append((first, first, key))
+                else:
+                    after = bisect_left(begins, start + size)
+                    if begins[after] == start + size and _is_run(tokens, first, after):
+                        found.append((first, after - 1, key))
+            start = text.find(key, start + 1)
+    return sorted(found)
+
+
+def _is_run(tokens: Tokens, first: int, after: int) -> bool:
+    """Whether words from one token to before another are few and only joints stand between them."""
+    size, words = after - first, tokens.keys[first:after]
+    if "" not in words:
+        return size <= LONGEST
+    marks = [text for text, key in zip(tokens.texts[first:after], words, strict=True) if not key]
+    return size <= REACH and size - len(marks) <= LONGEST and JOINTS.issuperset(marks)
+
+
+def _find_many(tokens: Tokens, keys: AbstractSet[str]) -> list[Run]:
     found: list[Run] = []
     words, texts = tokens.keys, tokens.texts
     fronts = {key[:letters] for key in keys for letters in range(1, _FEW + 1)}

@@ -15,13 +15,14 @@ from extractors.coreference import Occurrence, PairModel
 from extractors.corpus import shipped_phrases
 from extractors.entities import other_occurrences, with_long_forms
 from extractors.gazetteer import shipped_names
-from extractors.grouping import shown_forms, split_coordination
+from extractors.grouping import split_coordination
+from extractors.name_forms import keyed_forms
 from extractors.ner import READING, Reading
 from extractors.ner_inputs import annotated_names
 from extractors.ranking import Candidate, Ranker, RankModel, aliases_of
 from kg.errors import InputError
 from kg.model import Document, Entity, Mention
-from kg.names import normal_form, squashed
+from kg.names import squashed
 
 __all__ = ["RankedEntityExtractor"]
 
@@ -61,24 +62,27 @@ def _entities(document: Document, reading: Reading) -> Iterator[Entity]:
     chances = model.probabilities([candidate.features for candidate in candidates]) if candidates else []
     for candidate, chance in zip(candidates, chances, strict=True):
         if chance > model.thresholds[candidate.thing.type]:
-            yield _entity(document, reading, candidate, chance)
+            yield _entity(reading, candidate, chance)
 
 
-def _entity(document: Document, reading: Reading, candidate: Candidate, chance: float) -> Entity:
+def _entity(reading: Reading, candidate: Candidate, chance: float) -> Entity:
     thing = candidate.thing
-    mentions = tuple([_mention(document, reading, thing.type, occurrence) for occurrence in thing.occurrences])
+    mentions = tuple([_mention(reading, thing.type, occurrence) for occurrence in thing.occurrences])
     forms: dict[str, str] = {}
     for written in (candidate.name, *aliases_of(reading.tokens, candidate)):
-        for form in shown_forms(written, thing.type):
-            forms.setdefault(normal_form(form), form)
+        for normal, form in keyed_forms(written, thing.type):
+            forms.setdefault(normal, form)
     name, *aliases = forms.values()
     return Entity(thing.type, name, tuple(aliases), mentions, min(0.99, round(chance, 4)))
 
 
-def _mention(document: Document, reading: Reading, type_: str, occurrence: Occurrence) -> Mention:
+def _mention(reading: Reading, type_: str, occurrence: Occurrence) -> Mention:
     first, last, _, score = occurrence
-    field, start, end = reading.tokens.place(first, last)
-    text = document.paper.text(field)[start:end]
+    tokens = reading.tokens
+    field = tokens.fields[first] or "abstract"
+    view = tokens.views[field]
+    start, end = view.span(tokens.starts[first], tokens.ends[last])
+    text = view.source[start:end]
     return Mention(field, start, end, text, type_, min(0.9999, round(score, 4)), reading.extractor)
 
 

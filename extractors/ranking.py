@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from extractors.coreference import Likeness, PairModel, Thing, best_name, cluster
 from extractors.corpus import CorpusFigures
 from extractors.gazetteer import NameTable
-from extractors.grouping import core_key, trim_name
 from extractors.key_search import find_keys
+from extractors.name_forms import core_key, trim_name
 from extractors.ner_inputs import AnnotatedNames, Tokens
 from kg.model import ENTITY_TYPES
 from kg.names import normal_form

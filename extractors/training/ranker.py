@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from extractors.coreference import Occurrence, best_name, form_pairs, is_candidate, pair_features
-from extractors.grouping import core_key, trim_name
+from extractors.name_forms import core_key, trim_name
 from extractors.ranking import Candidate
 from extractors.training.examples import Example
 from kg.model import ENTITY_TYPES

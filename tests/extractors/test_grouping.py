@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.grouping import core_key, group_mentions, split_coordination, trim_name
+from extractors.grouping import group_mentions, split_coordination
+from extractors.lexicon import generic_words
+from extractors.name_forms import core_key, is_proper_name, stem, trim_name
 from kg.model import Entity, Mention
 
 NAMES = [
@@ -88,25 +90,6 @@ def test_generic_words_are_nothing() -> None:
     assert group(("model", "Method"), ("proposed method", "Method"), ("datasets", "Dataset")) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("the novel Graph Network", "Graph Network"),
-        ("Fast R-CNN", "Fast R-CNN"),
-        ("efficient attention", "attention"),
-        (r"\textit{nullary} logic", "nullary logic"),
-        ("novel", "novel"),
-    ],
-)
-def test_trimmed_names(text: str, name: str) -> None:
-    assert trim_name(text) == name
-
-
-def test_core_keys_keep_names_that_are_all_head() -> None:
-    assert core_key("benchmark dataset", "Dataset") == "benchmark dataset"
-    assert core_key("GLUE benchmark", "Dataset") == "glue"
-
-
 def test_coordinations_are_split_into_slices_of_the_text() -> None:
     text = "on CIFAR-10/100 we"
     pair = Mention("abstract", 3, 15, text[3:15], "Dataset", 0.9, "x")
@@ -133,3 +116,49 @@ def test_entities_hold_each_mention_once_with_a_sound_confidence(names: list[tup
         assert entity.name not in entity.aliases
         assert 0 < entity.confidence <= 0.99
         assert [m.start for m in entity.mentions] == sorted(m.start for m in entity.mentions)
+
+
+WORDS = ("graph", "neural", "network", "networks", "BERT", "detection", "of", "object", "dataset", "model", "GNN")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
+            st.sampled_from(["Method", "Task", "Dataset"]),
+            st.sampled_from([0.4, 0.5, 0.7]),
+        ),
+        max_size=9,
+    )
+)
+def test_the_same_groups_as_by_comparing_all(names: list[tuple[str, str, float]]) -> None:
+    mentions = [
+        Mention("abstract", 100 * at, 100 * at + len(name), name, type, score, "x")
+        for at, (name, type, score) in enumerate(names)
+    ]
+    found = {frozenset(m.start for m in entity.mentions) for entity in group_mentions(mentions)}
+    assert found == plain_groups(mentions)
+
+
+def plain_groups(mentions: list[Mention]) -> set[frozenset[int]]:
+    """Every group held against every other one; mentions are named by their starts."""
+    groups: dict[tuple[str, str], list[Mention]] = {}
+    for mention in mentions:
+        words = core_key(mention.text, mention.type).split()
+        if not generic_words().issuperset(words):
+            groups.setdefault((mention.type, "".join(words)), []).append(mention)
+    members = list(groups.values())
+    words_of = [core_key(own[0].text, own[0].type).split() for own in members]
+    stems = [frozenset(stem(word) for word in words if word != "of") for words in words_of]
+    heads = [stem(words[-1]) if own[0].type != "Task" else "" for words, own in zip(words_of, members, strict=True)]
+    united = {at: {at} for at in range(len(members))}
+    for at, own in enumerate(members):
+        alike = [other for other in united if members[other][0].type == own[0].type]
+        same = [other for other in alike if stems[other] == stems[at] and stems[at]]
+        longer = [other for other in alike if stems[at] and stems[at] < stems[other] and heads[at] == heads[other]]
+        if longer and not any(is_proper_name(trim_name(m.text), m.type) for m in own):
+            same.append(max(longer, key=lambda other: (sum(m.score for m in members[other]), -other)))
+        for other in same:
+            both = united[at] | united[other]
+            united.update(dict.fromkeys(both, both))
+    return {frozenset(m.start for at in each for m in members[at]) for each in united.values()}

@@ -47,6 +47,7 @@ def test_keys_are_found_where_they_are_runs(title: str | None, abstract: str, ch
     expected = [run for run in tokens.runs if run[2] in keys]
     assert Keys(keys).find(tokens) == expected
     assert find_keys(tokens, keys) == expected
+    assert find_keys(tokens, keys | {f"{number}absent" for number in range(100)}) == expected  # too many for one by one
 
 
 def test_looking_again_finds_the_same() -> None:
