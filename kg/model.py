@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from kg.records import quickly_made
-
 if TYPE_CHECKING:
     from kg.communities import Community
 
@@ -89,7 +87,6 @@ class Span(NamedTuple):
     end: int
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper as read.
@@ -143,7 +140,6 @@ class Paper:
         return paper_html(self)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A record that was left out, with its place and why (readers yield these beside papers)."""
@@ -152,7 +148,6 @@ class Skipped:
     reason: str
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A typed name in the text; `text` is exactly ``paper.text(field)[start:end]``.
@@ -171,7 +166,6 @@ class Mention:
     long_form: str | None = None
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
     """A short form and the long form that the paper gives for it, both as spans of the same field."""
@@ -180,7 +174,6 @@ class Abbreviation:
     long: Span
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One real-world thing in one paper: its mentions, the name a reader would use, its role in the paper.
@@ -199,7 +192,6 @@ class Entity:
     status: str = "asserted"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A link from entity to entity: two mentions and the sentence that relates them.
@@ -216,7 +208,6 @@ class Relation:
     status: str = "asserted"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Result:
     """A reported number. `value` is as written without its unit; names are entity names where there is one.
@@ -238,7 +229,6 @@ class Result:
     status: str = "asserted"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class CodeLink:
     """A URL of code, data or a project page as it is written in the text."""
@@ -277,7 +267,6 @@ class Document:
         )
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What the extractors found in one paper."""
@@ -308,7 +297,6 @@ class Carried(NamedTuple):
     text: str
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The place that says an edge: the quoted span and the sentence around it.
@@ -337,7 +325,6 @@ class Evidence:
         return self.sentence[self.start - self.sentence_start : self.end - self.sentence_start]
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node of the graph: a paper (type ``Paper``) or an entity.
@@ -369,7 +356,6 @@ class Node:
         return node_html(self)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A typed, directed edge with all the evidence for it.
@@ -388,7 +374,6 @@ class Edge:
     status: str = "asserted"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Tie(Edge):
     """An edge that stands for several: for parallel relations, or for all that two nodes have in common.
@@ -403,7 +388,6 @@ class Tie(Edge):
     reason: str = ""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class ResultNode:
     """A reported number in the graph. Entities are node ids where resolved; `metric_text` is what was read."""
@@ -422,7 +406,6 @@ class ResultNode:
     status: str = "asserted"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """A merge of two names into one node: every merge can be explained and undone."""
