@@ -15,9 +15,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
+from extractors.pieces import Pieces
 from kg.model import Document, Entity, Field, Mention, Span
 
 __all__ = ["EDGE", "Line", "Mark", "mentions_inside", "read_line", "read_lines", "sort_mentions", "stem"]
@@ -43,10 +43,8 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
-def _symbols_of(piece: str) -> tuple[str, ...]:
-    """The symbols of what stands between two blanks: most of it recurs, and no word goes over a blank."""
-    return tuple(map(stem, _WORD.findall(piece)))
+_SYMBOLS = Pieces(lambda piece: tuple(map(stem, _WORD.findall(piece))))
+"""The symbols of pieces: no word goes over a blank."""
 
 
 class Mark(NamedTuple):
@@ -138,16 +136,14 @@ def _read_line(text: str, sentence: Span, inside: Iterable[tuple[Mention, int]],
     mentions: list[tuple[int, int, Mention]] = []
     at = sentence.start
     for mention, number in inside:
-        symbols += _read_symbols(text, at, mention.start)
+        for piece in text[at : mention.start].split():
+            symbols += _SYMBOLS[piece]
         mentions.append((len(symbols), number, mention))
         symbols.append(f"<{mention.type}>")
         at = mention.end
-    symbols += _read_symbols(text, at, sentence.end)
+    for piece in text[at : sentence.end].split():
+        symbols += _SYMBOLS[piece]
     return Line(sentence, index, symbols, mentions, text, mentions)
-
-
-def _read_symbols(text: str, start: int, end: int) -> Iterable[str]:
-    return chain.from_iterable(map(_symbols_of, text[start:end].split()))
 
 
 def read_line(text: str, sentence: Span, marks: Iterable[Mark], index: int = 0) -> Line:
@@ -161,11 +157,13 @@ def read_line(text: str, sentence: Span, marks: Iterable[Mark], index: int = 0) 
     marked = []
     at = sentence.start
     for mark in marks:
-        symbols += _read_symbols(text, at, mark.start)
+        for piece in text[at : mark.start].split():
+            symbols += _SYMBOLS[piece]
         marked.append((len(symbols), mark.owner, mark))
         symbols.append(mark.symbol)
         at = mark.end
-    symbols += _read_symbols(text, at, sentence.end)
+    for piece in text[at : sentence.end].split():
+        symbols += _SYMBOLS[piece]
     return Line(sentence, index, symbols, (), text, marked)
 
 
