@@ -34,7 +34,19 @@ _NEVER = -(1 << 40)
 
 
 class RoleRows:
-    """Linear models by type as one table."""
+    """Linear models by type as one table.
+
+    >>> from extractors.sentences import SentenceSplitter
+    >>> from kg.model import Document, Entity, Mention, Paper
+    >>> document = Document(Paper("x", None, "We train BERT."))
+    >>> SentenceSplitter().annotate(document)
+    >>> mention = Mention("abstract", 9, 13, "BERT", "Method", 1, "")
+    >>> document.entities.append(Entity("Method", "BERT", (), (mention,), 1))
+    >>> rows = RoleRows({"Method": LinearModel(("uses", "proposes"), {"L1=train": (30, 0), "near=we": (0, 45)})})
+    >>> labels, leads = rows.best(Batch([document], rows.types, rows.symbols))
+    >>> labels, leads[0][0]
+    ([1], 15)
+    """
 
     def __init__(self, models: Mapping[str, LinearModel]) -> None:
         self.types = {type_: at for at, type_ in enumerate(models)}
