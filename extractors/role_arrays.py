@@ -42,7 +42,7 @@ _PLACE = {place: at for at, place in enumerate(PLACES)}
 _TITLE = _PLACE["title"]
 _OTHER = "\n"
 """What no symbol is."""
-_MARGIN = 3
+_MARGIN = (EDGE,) * 3
 
 
 class Symbols:
@@ -122,14 +122,15 @@ class Batch:
         """Of each of `spots` its text."""
         self.starts: list[int] = []
         """Where the entities of each document begin."""
-        self._symbols = [0, *[known.edge] * _MARGIN]
+        self._symbols = [_OTHER, *_MARGIN]
         self._bounds: list[tuple[int, int, int]] = []
         self._spots: list[tuple[int, int, int, int, int]] = []
         self._papers: list[tuple[int, int]] = []
         self._owns: list[tuple[int, int, int, int, int, int]] = []
         for document in documents:
             self._add(document)
-        self.symbols = np.array(self._symbols)
+        numbers = map(known.numbers.get, self._symbols, repeat(0))
+        self.symbols = np.fromiter(numbers, np.int64, len(self._symbols))
         self.line_start, self.line_end, self.place = _columns(self._bounds, 3)
         self.spots = Spots(*_columns(self._spots, 5))
         self.owns = self._read_owns()
@@ -159,11 +160,11 @@ class Batch:
                     self.texts.append(mention.text)
 
     def _add_line(self, line: Line, place: str) -> int:
-        symbols, known = self._symbols, self.known
+        symbols = self._symbols
         start = len(symbols)
-        symbols += map(known.numbers.get, line.symbols, repeat(0))
+        symbols += line.symbols
         self._bounds.append((start, len(symbols), _PLACE[place]))
-        symbols += [known.edge] * _MARGIN
+        symbols += _MARGIN
         self.lines.append(line)
         return start
 

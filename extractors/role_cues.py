@@ -46,10 +46,10 @@ __all__ = [
 ]
 
 _OWN_WORK = re.compile(
-    r"\b(?:we|our) (?:\w{1,20} ){0,3}?(?:propose|present|introduce|develop|describe|design|study|investigate|devise"
-    r"|build|demonstrate|show|explore|extend|address|formulate|aim|provide|release|construct|create|apply|use|consider|report"
-    r"|evaluate|analy[sz]e|compare)|\bthis (?:paper|work|article|study|letter|thesis|report)\b"
-    r"|\b(?:is|are) (?:proposed|presented|introduced|developed)|\bhere,? we\b",
+    r"\b(?=[wotiah])(?:(?:we|our) (?:\w{1,20} ){0,3}?(?:propose|present|introduce|develop|describe|design|study"
+    r"|investigate|devise|build|demonstrate|show|explore|extend|address|formulate|aim|provide|release|construct|create"
+    r"|apply|use|consider|report|evaluate|analy[sz]e|compare)|this (?:paper|work|article|study|letter|thesis|report)\b"
+    r"|(?:is|are) (?:proposed|presented|introduced|developed)|here,? we\b)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[A-Z][^A-Z]*[A-Z]|[a-z][A-Z]|\d")
