@@ -15,8 +15,6 @@ from importlib.resources import files
 from itertools import compress, count
 from typing import NamedTuple, Self
 
-from extractors.pieces import Pieces
-
 __all__ = ["EDGES", "Cue", "Reading", "Scope", "read_cues", "read_scopes"]
 
 EDGES = {
@@ -122,14 +120,18 @@ def read_scopes(text: str, start: int, end: int) -> Reading:
 
 
 def _words(sentence: str) -> list[str]:
-    """What `_WORD` finds: no word goes over a blank."""
-    found: list[str] = []
+    """What `_WORD` finds: most are words between blanks, with or without a mark behind them, and need no search."""
+    found = []
     for piece in sentence.split():
-        found += _WORDS[piece]
+        if piece.isalnum():
+            found.append(piece)
+        elif piece[-1] in ",." and piece[:-1].isalnum():
+            found += (piece[:-1], piece[-1])
+        else:
+            found += _WORD.findall(piece)
     return found
 
 
-_WORDS = Pieces(lambda piece: tuple(_WORD.findall(piece)))
 _STATUSES = frozenset({"negated", "hedged", "background"})
 _OWN = frozenset({"own", "turn"})
 _STRUCTURE = frozenset({"own", "turn", "gap", "stop", "end"})
