@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from extractors.pieces import Pieces
 from kg.model import Document, Entity, Field, Mention, Span
 
 __all__ = ["EDGE", "Line", "Mark", "mentions_inside", "read_line", "read_lines", "sort_mentions", "stem"]
@@ -42,6 +43,10 @@ def stem(word: str) -> str:
     return word
 
 
+_SYMBOLS = Pieces(lambda piece: tuple(map(stem, _WORD.findall(piece))))
+"""The symbols of pieces: no word goes over a blank."""
+
+
 class Mark(NamedTuple):
     """A stretch of text that becomes one symbol, and the number of the thing that it stands for."""
 
@@ -53,18 +58,17 @@ class Mark(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """One sentence: `symbols`, and which entity (by index) each symbol stands for, or -1."""
+    """One sentence as `symbols`."""
 
     sentence: Span
     index: int
     symbols: list[str] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    mentions: list[tuple[int, int, Mention]] = field(default_factory=list)
+    mentions: Sequence[tuple[int, int, Mention]] = ()
     """``(position in symbols, index of the entity, mention)`` in text order."""
     _text: str = ""
-    _marks: Sequence[Mark] = ()
-
+    _marked: Sequence[tuple[int, int, Mark | Mention]] = ()
     _starts: list[int] | None = None
+    _owners: list[int] | None = None
 
     @property
     def starts(self) -> list[int]:
@@ -72,12 +76,21 @@ class Line:
         if self._starts is None:
             self._starts = found = []
             at = self.sentence.start
-            for mark in self._marks:
+            for _, _, mark in self._marked:
                 found += [word.start() for word in _WORD.finditer(self._text, at, mark.start)]
                 found.append(mark.start)
                 at = mark.end
             found += [word.start() for word in _WORD.finditer(self._text, at, self.sentence.end)]
         return self._starts
+
+    @property
+    def owners(self) -> list[int]:
+        """Which thing, by number, each symbol stands for, or -1."""
+        if self._owners is None:
+            self._owners = [-1] * len(self.symbols)
+            for position, owner, _ in self._marked:
+                self._owners[position] = owner
+        return self._owners
 
     def symbol(self, position: int) -> str:
         """The symbol at `position`, or `EDGE` outside of the sentence."""
@@ -104,18 +117,33 @@ def read_lines(document: Document, entities: Sequence[Entity]) -> list[Line]:
 
 def _read_lines(document: Document, entities: Sequence[Entity]) -> list[Line]:
     mentions = sort_mentions(entities)
+    texts = {field: document.paper.text(field) for field in mentions}
+    starts = {field: [mention.start for mention, _ in found] for field, found in mentions.items()}
     lines = []
     for index, sentence in enumerate(document.sentences):
-        inside = mentions_inside(mentions[sentence.field], sentence)
-        if not inside:
-            lines.append(Line(sentence, index))
-            continue
-        marks = [Mark(mention.start, mention.end, f"<{mention.type}>", number) for mention, number in inside]
-        line = read_line(document.paper.text(sentence.field), sentence, marks, index)
-        positions = [at for at, owner in enumerate(line.owners) if owner >= 0]
-        line.mentions = [(at, number, mention) for at, (mention, number) in zip(positions, inside, strict=True)]
-        lines.append(line)
+        where, start, end = sentence
+        begins = starts[where]
+        first = bisect_left(begins, start)
+        inside = mentions[where][first : bisect_left(begins, end, first)]
+        while inside and inside[-1][0].end > end:
+            inside.pop()
+        lines.append(_read_line(texts[where], sentence, inside, index) if inside else Line(sentence, index))
     return lines
+
+
+def _read_line(text: str, sentence: Span, inside: Iterable[tuple[Mention, int]], index: int) -> Line:
+    symbols: list[str] = []
+    mentions: list[tuple[int, int, Mention]] = []
+    at = sentence.start
+    for mention, number in inside:
+        for piece in text[at : mention.start].split():
+            symbols += _SYMBOLS[piece]
+        mentions.append((len(symbols), number, mention))
+        symbols.append(f"<{mention.type}>")
+        at = mention.end
+    for piece in text[at : sentence.end].split():
+        symbols += _SYMBOLS[piece]
+    return Line(sentence, index, symbols, mentions, text, mentions)
 
 
 def read_line(text: str, sentence: Span, marks: Iterable[Mark], index: int = 0) -> Line:
@@ -125,20 +153,18 @@ def read_line(text: str, sentence: Span, marks: Iterable[Mark], index: int = 0) 
     >>> line.symbols, line.owners[2]
     (['it', 'read', '#number', 'imag', '.'], 0)
     """
-    marks = list(marks)
     symbols: list[str] = []
-    owned: list[int] = []
+    marked = []
     at = sentence.start
     for mark in marks:
-        symbols += map(stem, _WORD.findall(text, at, mark.start))
-        owned.append(len(symbols))
+        for piece in text[at : mark.start].split():
+            symbols += _SYMBOLS[piece]
+        marked.append((len(symbols), mark.owner, mark))
         symbols.append(mark.symbol)
         at = mark.end
-    symbols += map(stem, _WORD.findall(text, at, sentence.end))
-    owners = [-1] * len(symbols)
-    for position, mark in zip(owned, marks, strict=True):
-        owners[position] = mark.owner
-    return Line(sentence, index, symbols, owners, _text=text, _marks=marks)
+    for piece in text[at : sentence.end].split():
+        symbols += _SYMBOLS[piece]
+    return Line(sentence, index, symbols, (), text, marked)
 
 
 def sort_mentions(entities: Sequence[Entity]) -> dict[Field, list[tuple[Mention, int]]]:

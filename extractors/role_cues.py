@@ -27,41 +27,40 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Generic
 
 from extractors.cues import Line, read_lines
-from extractors.role_readers import CLASS_OF, CLASSES, REACH, WORDS, C, CueReader, Group, Sentence, stems_of
+from extractors.role_readers import CLASS_OF, CLASSES, REACH, WORDS, CueReader, Sentence, stems_of
 from kg.model import Document, Entity
 
 __all__ = [
     "CLASSES",
     "CLASS_OF",
     "CUED_TYPES",
+    "MENTIONS",
     "WORDS",
     "EntityCues",
     "nearest_verb",
     "places_of",
     "read_cues",
-    "read_cues_with",
     "shape_of_name",
 ]
 
 _OWN_WORK = re.compile(
-    r"\b(?:we|our) (?:\w{1,20} ){0,3}?(?:propose|present|introduce|develop|describe|design|study|investigate|devise"
-    r"|build|demonstrate|show|explore|extend|address|formulate|aim|provide|release|construct|create|apply|use|consider|report"
-    r"|evaluate|analy[sz]e|compare)|\bthis (?:paper|work|article|study|letter|thesis|report)\b"
-    r"|\b(?:is|are) (?:proposed|presented|introduced|developed)|\bhere,? we\b",
+    r"\b(?=[wotiah])(?:(?:we|our) (?:\w{1,20} ){0,3}?(?:propose|present|introduce|develop|describe|design|study"
+    r"|investigate|devise|build|demonstrate|show|explore|extend|address|formulate|aim|provide|release|construct|create"
+    r"|apply|use|consider|report|evaluate|analy[sz]e|compare)|this (?:paper|work|article|study|letter|thesis|report)\b"
+    r"|(?:is|are) (?:proposed|presented|introduced|developed)|here,? we\b)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[A-Z][^A-Z]*[A-Z]|[a-z][A-Z]|\d")
 CUED_TYPES = frozenset({"Method", "Dataset", "Software"})
 """Types that may have one of several roles; a task is addressed and a metric reported 99 times of a hundred."""
 _CACHE = "places"
-_MENTIONS = 5
+MENTIONS = 5
 """Mentions read per entity and field: later ones tell nothing new."""
 
 
-class EntityCues(Generic[C]):
+class EntityCues:
     """The cues of one entity: `own` from its name and the whole paper, `by_mention` with the line of each.
 
     No cue is both.
@@ -70,41 +69,31 @@ class EntityCues(Generic[C]):
     __slots__ = ("by_mention", "own")
 
     def __init__(self) -> None:
-        self.own: Sequence[C] = ()
-        self.by_mention: list[tuple[Line, set[C]]] = []
+        self.own: Sequence[str] = ()
+        self.by_mention: list[tuple[Line, set[str]]] = []
 
-    def of_mentions(self) -> set[C]:
+    def of_mentions(self) -> set[str]:
         """The cues of all mentions, each once."""
         sets = [cues for _, cues in self.by_mention]
         return sets[0] if len(sets) == 1 else set().union(*sets)
 
-    def union(self) -> set[C]:
+    def union(self) -> set[str]:
         """All cues, each once."""
         return self.of_mentions().union(self.own)
 
 
-def _spelled(group: str) -> Group[str]:
-    return lambda value: f"{group}={value}" if value else group
-
-
-def read_cues(document: Document, entities: Sequence[Entity]) -> list[EntityCues[str]]:
+def read_cues(document: Document, entities: Sequence[Entity]) -> list[EntityCues]:
     """Cues for each of `entities`, in their order; only lines for types whose role needs no cues."""
-    return read_cues_with(dict.fromkeys(CUED_TYPES, CueReader(_spelled)), document, entities)
-
-
-def read_cues_with(
-    readers: Mapping[str, CueReader[C]], document: Document, entities: Sequence[Entity]
-) -> list[EntityCues[C]]:
-    """The same with a reader for each type that needs cues, which may give something else than strings."""
+    readers = dict.fromkeys(CUED_TYPES, CueReader())
     lines = read_lines(document, entities)
-    found: list[EntityCues[C]] = [EntityCues() for _ in entities]
+    found: list[EntityCues] = [EntityCues() for _ in entities]
     shapes = [shape_of_name(entity.name) if entity.type in readers else "" for entity in entities]
     heads: set[int] = set()
     for line, place in zip(lines, places_of(document, lines), strict=True):
         sentence: Sentence | None = None
         for at, (position, number, mention) in enumerate(line.mentions):
             by_mention = found[number].by_mention
-            if len(by_mention) >= _MENTIONS:
+            if len(by_mention) >= MENTIONS:
                 continue
             reader = readers.get(mention.type)
             if reader is None:
@@ -128,11 +117,11 @@ def shape_of_name(name: str) -> str:
 
 
 def _add_paper_cues(
-    readers: Mapping[str, CueReader[C]],
+    readers: Mapping[str, CueReader],
     document: Document,
     entities: Sequence[Entity],
     shapes: Sequence[str],
-    found: Sequence[EntityCues[C]],
+    found: Sequence[EntityCues],
     heads: set[int],
 ) -> None:
     """Cues of the names, some of which need all entities: the title's words and head, the method named most."""

@@ -1,21 +1,37 @@
-"""Reads the cues of a name in its sentence (`extractors.role_cues` tells what they are), as strings or anything else.
+"""Reads the cues of a name in its sentence (`extractors.role_cues` tells what they are) as strings, to fit weights.
 
-A cue is what its group makes of its value: for those who fit weights the string ``group=value``, for a model the
-number of a cue that it knows, found without spelling it.
+`extractors.role_rows` looks up the same cues in a table of weights for several papers at once.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from extractors.cues import EDGE, Line, stem
 from kg.model import Entity
 
-__all__ = ["CLASSES", "CLASS_OF", "REACH", "WORDS", "C", "CueReader", "Group", "Groups", "Sentence", "stems_of"]
+__all__ = [
+    "AFTER",
+    "AFTER_HEAD",
+    "BE",
+    "CLASSES",
+    "CLASS_OF",
+    "COMPARING",
+    "JOINTS",
+    "LISTING",
+    "REACH",
+    "SUBJECTS",
+    "WORDS",
+    "CueReader",
+    "Sentence",
+    "list_head",
+    "participle_in",
+    "stems_of",
+]
 
 CLASSES = {
     "proposing": "propos present introduc develop design describ build creat construct releas devis term dub nam call",
@@ -28,45 +44,44 @@ CLASSES = {
 
 CLASS_OF = {word: name for name, words in CLASSES.items() for word in words.split()}
 """The class of each cue verb."""
-_SUBJECTS = frozenset(
+SUBJECTS = frozenset(
     "we our it they this these those such exist previou current recent tradition convention prior many most some"
     " however but".split()
 )
-_COMPARING = frozenset("outperform surpass beat exce than over compar versus against".split())
-_LISTING = frozenset("includ namely like such".split())
-_TELLING = _SUBJECTS.union(CLASS_OF)
-_TURNS = _COMPARING | _LISTING
-_BE = frozenset("is are was were be been has have wa".split())
-_JOINTS = frozenset({",", "and", "or"})
+COMPARING = frozenset("outperform surpass beat exce than over compar versus against".split())
+LISTING = frozenset("includ namely like such".split())
+_TELLING = SUBJECTS.union(CLASS_OF)
+_TURNS = COMPARING | LISTING
+BE = frozenset("is are was were be been has have wa".split())
+JOINTS = frozenset({",", "and", "or"})
 WORDS = re.compile(r"[^\W_]+")
 """The words of a name."""
 REACH = 60
 """Symbols around a name that cues are taken from: longer than nearly all sentences."""
-_AFTER = 12
+AFTER = 12
 """Symbols after a name, and one more, in which the next verb is looked for."""
 _PADDING = (EDGE,) * 3
 _ENDS = frozenset({".", ";"})
-_AFTER_HEAD = frozenset({":", "-", "–", "—"})
+AFTER_HEAD = frozenset({":", "-", "–", "—"})
 _OF_ENTITY = ("bias", "shape", "count", "words", "methods", "overlap", "title")
 _OF_TITLE = ("title", "title L1", "title L2", "title R1", "title R2")
 _OF_MENTION = ("L1", "L2", "L3", "L12", "R1", "R2", "R3", "R12", "LR", "near", "place", "name", "first", "last")
 
-C = TypeVar("C", bound=Hashable)
-"""A cue: a string, or what a model has in its place."""
-
-Group: TypeAlias = Callable[[str], C | None]
-"""Makes a cue of a value, or nothing where it tells nothing; of "" the cue that is the group's name alone."""
-Groups: TypeAlias = Callable[[str], Group[C]]
-"""The group with a name."""
+Group: TypeAlias = Callable[[str], str]
+"""Makes a cue of a value; of "" the cue that is the group's name alone."""
 
 
-class CueReader(Generic[C]):
-    """Reads the cues of entities; what they are is told by `group`."""
+class CueReader:
+    """Reads the cues of entities."""
 
-    def __init__(self, group: Groups[C]) -> None:
-        self.of_mention = _mention_reader(group)
-        self.of_title = _title_reader(group)
-        self.of_entity = _entity_reader(group)
+    def __init__(self) -> None:
+        self.of_mention = _mention_reader(_spelled)
+        self.of_title = _title_reader(_spelled)
+        self.of_entity = _entity_reader(_spelled)
+
+
+def _spelled(group: str) -> Group:
+    return lambda value: f"{group}={value}" if value else group
 
 
 class Sentence:
@@ -80,12 +95,12 @@ class Sentence:
         self.padded = [*_PADDING, *symbols, *_PADDING]
         told = [at for at, symbol in enumerate(symbols) if symbol in _TELLING]
         self.verbs = [at for at in told if symbols[at] in CLASS_OF]
-        self.subjects = [at for at in told if symbols[at] in _SUBJECTS]
+        self.subjects = [at for at in told if symbols[at] in SUBJECTS]
         self.has_turns = not _TURNS.isdisjoint(symbols)
 
     def is_head(self, position: int) -> bool:
         """Whether a title goes on after this name like "Name: what it is"."""
-        return position == 0 and self.line.symbol(1) in _AFTER_HEAD
+        return position == 0 and self.line.symbol(1) in AFTER_HEAD
 
 
 @lru_cache(maxsize=32768)
@@ -98,11 +113,11 @@ def stems_of(name: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in WORDS.findall(name))
 
 
-def _entity_reader(group: Groups[C]) -> Callable[..., list[C]]:
+def _entity_reader(group: Callable[[str], Group]) -> Callable[..., list[str]]:
     bias, shaped, count, words, methods, overlap, title = map(group, _OF_ENTITY)
     always = bias("")
 
-    def read(entity: Entity, shape: str, share: float, most: int, number: int, has_other_head: bool) -> list[C]:
+    def read(entity: Entity, shape: str, share: float, most: int, number: int, has_other_head: bool) -> list[str]:
         mentions = len(entity.mentions)
         cues = [
             always, shaped(shape), count(str(min(mentions, 4))), words(str(min(len(entity.name.split()), 4))),
@@ -112,29 +127,29 @@ def _entity_reader(group: Groups[C]) -> Callable[..., list[C]]:
             cues += (title("other head"), title(f"other head/{shape}"))
         if entity.type == "Method" and mentions == most > 1:
             cues += (count("most"), count(f"most/{shape}"))
-        return list(filter(None, cues))
+        return cues
 
     return read
 
 
-def _title_reader(group: Groups[C]) -> Callable[[Sentence, int, str], set[C]]:
+def _title_reader(group: Callable[[str], Group]) -> Callable[[Sentence, int, str], set[str]]:
     title, l1, l2, r1, r2 = map(group, _OF_TITLE)
 
-    def read(sentence: Sentence, position: int, shape: str) -> set[C]:
+    def read(sentence: Sentence, position: int, shape: str) -> set[str]:
         _, two, one, _, right, further, _ = sentence.padded[position : position + 7]
         cues = [title(""), title(shape), l1(one), l2(two), r1(right), r2(further)]
         if position == 0:
             cues += (title("head"), title(f"head/{shape}")) if sentence.is_head(0) else (title("first"),)
-        return set(filter(None, cues))
+        return set(cues)
 
     return read
 
 
-def _mention_reader(group: Groups[C]) -> Callable[[Sentence, int, str], set[C]]:
+def _mention_reader(group: Callable[[str], Group]) -> Callable[[Sentence, int, str], set[str]]:
     l1, l2, l3, l12, r1, r2, r3, r12, lr, near, placed, named, first, last = map(group, _OF_MENTION)
     of_verbs, of_turns, of_list = _verb_reader(group), _turn_reader(group), _list_reader(group)
 
-    def read(sentence: Sentence, at: int, shape: str) -> set[C]:
+    def read(sentence: Sentence, at: int, shape: str) -> set[str]:
         position, _, mention = sentence.line.mentions[at]
         symbols, place = sentence.symbols, sentence.place
         three, two, one, _, right, further, third = sentence.padded[position : position + 7]
@@ -146,20 +161,20 @@ def _mention_reader(group: Groups[C]) -> Callable[[Sentence, int, str], set[C]]:
         )  # fmt: skip
         cues += map(near, symbols[max(0, position - 10) : position])
         cues += of_turns(sentence, position, name)
-        if one in _JOINTS:
+        if one in JOINTS:
             cues += of_list(sentence.line, position)
         words = stems_of(mention.text)
         if words:
             cues += (*map(named, words), first(words[0]), last(words[-1]))
-        return set(filter(None, cues))
+        return set(cues)
 
     return read
 
 
-def _verb_reader(group: Groups[C]) -> Callable[[Sentence, int, int], tuple[str, list[C | None]]]:
+def _verb_reader(group: Callable[[str], Group]) -> Callable[[Sentence, int, int], tuple[str, list[str]]]:
     verb, class_, following = map(group, ("verb", "class", "next"))
 
-    def read(sentence: Sentence, at: int, position: int) -> tuple[str, list[C | None]]:
+    def read(sentence: Sentence, at: int, position: int) -> tuple[str, list[str]]:
         """The class of the nearest cue verb to the left, as `nearest_verb` gives it, and all cues of verbs."""
         symbols, verbs = sentence.symbols, sentence.verbs
         after = bisect_left(verbs, position)
@@ -172,7 +187,7 @@ def _verb_reader(group: Groups[C]) -> Callable[[Sentence, int, int], tuple[str, 
         opening = _first_within(verbs, position)
         main = CLASS_OF[symbols[verbs[opening]]] if opening < len(verbs) and verbs[opening] < position + REACH else "-"
         cues = [verb(nearest), verb(f"{nearest}/{between}"), verb(f"{name}/{between}"), class_(f"{main}/{name}")]
-        if after < len(verbs) and verbs[after] < position + _AFTER:
+        if after < len(verbs) and verbs[after] < position + AFTER:
             cues.append(following(symbols[verbs[after]]))
         return name, cues
 
@@ -197,10 +212,10 @@ def _names_between(line: Line, at: int, place: int) -> int:
     return found
 
 
-def _turn_reader(group: Groups[C]) -> Callable[[Sentence, int, str], list[C | None]]:
+def _turn_reader(group: Callable[[str], Group]) -> Callable[[Sentence, int, str], list[str]]:
     subject, compared, passive = map(group, ("subject", "compared", "passive"))
 
-    def read(sentence: Sentence, position: int, name: str) -> list[C | None]:
+    def read(sentence: Sentence, position: int, name: str) -> list[str]:
         """Who does something, whether it is a comparison, and the participle of a passive after the name."""
         symbols, subjects = sentence.symbols, sentence.subjects
         at = _first_within(subjects, position)
@@ -208,12 +223,12 @@ def _turn_reader(group: Groups[C]) -> Callable[[Sentence, int, str], list[C | No
         cues = [subject(actor), subject(f"{actor}/{name}")]
         if sentence.has_turns:
             before = symbols[max(0, position - REACH) : position]
-            told = f"{not _COMPARING.isdisjoint(before):d}{not _LISTING.isdisjoint(before):d}"
+            told = f"{not COMPARING.isdisjoint(before):d}{not LISTING.isdisjoint(before):d}"
             if told != "00":
                 cues.append(compared(told))
-        window = symbols[position + 1 : position + _AFTER]
-        if not _BE.isdisjoint(window):
-            participle = _participle(window)
+        window = symbols[position + 1 : position + AFTER]
+        if not BE.isdisjoint(window):
+            participle = participle_in(window)
             if participle:
                 cues.append(passive(participle))
         return cues
@@ -221,19 +236,19 @@ def _turn_reader(group: Groups[C]) -> Callable[[Sentence, int, str], list[C | No
     return read
 
 
-def _participle(window: Sequence[str]) -> str | None:
+def participle_in(window: Sequence[str]) -> str | None:
     """The participle after the first form of "be", if that is in the same clause."""
-    at = next(at for at, word in enumerate(window) if word in _BE)
+    at = next(at for at, word in enumerate(window) if word in BE)
     if not _ENDS.isdisjoint(window[:at]):
         return None
     return next((word for word in window[at + 1 : at + 4] if word in CLASS_OF or word.endswith("ed")), None)
 
 
-def _list_reader(group: Groups[C]) -> Callable[[Line, int], list[C | None]]:
+def _list_reader(group: Callable[[str], Group]) -> Callable[[Line, int], list[str]]:
     listed, h1, h2, h3, h12 = map(group, ("list", "H1", "H2", "H3", "H12"))
 
-    def read(line: Line, position: int) -> list[C | None]:
-        head = _list_head(line, position)
+    def read(line: Line, position: int) -> list[str]:
+        head = list_head(line, position)
         if head == position:
             return []
         one, two, three = (line.symbol(head - k) for k in (1, 2, 3))
@@ -242,12 +257,12 @@ def _list_reader(group: Groups[C]) -> Callable[[Line, int], list[C | None]]:
     return read
 
 
-def _list_head(line: Line, position: int) -> int:
+def list_head(line: Line, position: int) -> int:
     """The position of the first member of the list "A, B (b) and X" that the name is in."""
     head = at = position
-    while at >= max(1, position - REACH) and line.symbol(at - 1) in _JOINTS:
+    while at >= max(1, position - REACH) and line.symbol(at - 1) in JOINTS:
         at -= 1
-        while line.symbol(at) in _JOINTS:
+        while line.symbol(at) in JOINTS:
             at -= 1
         if line.symbol(at) == ")":
             at = next((k - 1 for k in range(at - 1, max(-1, at - 6), -1) if line.symbol(k) == "("), -1)

@@ -108,6 +108,14 @@ class _Scopes:
         is_opening = place.field == "abstract" and place.start < self.own
         return "background" if is_opening and status != "negated" else status
 
+    def is_plain(self, sentence: Span) -> bool:
+        """Whether all that lies within the sentence is asserted: no scope meets it, nor is it of the opening."""
+        if sentence.field != "abstract":
+            return True
+        starts, ends = self._all
+        before = bisect_right(starts, sentence.end)
+        return sentence.start >= self.own and (not before or ends[before - 1] < sentence.start)
+
     def reaching(self, span: Span | Mention, edge: str) -> str:
         """The status of the phrases whose scope holds the span and concerns such edges."""
         if span.field != "abstract" or not _is_held(span, self._all):
@@ -161,9 +169,13 @@ def _is_any_within(starts: Sequence[int], sentence: Span) -> bool:
 
 def _with_status(entity: Entity, scopes: _Scopes) -> Entity:
     """The entity with the strongest status of its mentions, and a sentence for evidence in which it has that."""
-    statuses = [scopes.status(mention, entity.relation) for mention in entity.mentions]
-    status = "asserted" if statuses[:1] == ["asserted"] else strongest(statuses)
-    place = entity.relation_evidence
+    place, role = entity.relation_evidence, entity.relation
+    if entity.status == "asserted":
+        for mention in entity.mentions:
+            if (place is None or _is_inside(mention, place)) and scopes.status(mention, role) == "asserted":
+                return entity  # nothing is stronger
+    statuses = [scopes.status(mention, role) for mention in entity.mentions]
+    status = strongest(statuses)
     for mention, each in zip(entity.mentions, statuses, strict=True):
         if each == status and (place is None or _is_inside(mention, place)):
             return entity if status == entity.status else replace(entity, status=status)
@@ -173,6 +185,8 @@ def _with_status(entity: Entity, scopes: _Scopes) -> Entity:
 
 def _link_with_status(relation: Relation, scopes: _Scopes) -> Relation:
     """A link has the status of the last of its arguments in the sentence; it is others' only where both are theirs."""
+    if relation.status == "asserted" and scopes.is_plain(relation.sentence):
+        return relation
     inside = [mention for mention in (relation.head, relation.tail) if _is_inside(mention, relation.sentence)]
     if len(inside) == 2 and relation.tail.start < relation.head.start:
         inside.reverse()

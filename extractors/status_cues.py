@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import compress, count
 from typing import NamedTuple, Self
 
 __all__ = ["EDGES", "Cue", "Reading", "Scope", "read_cues", "read_scopes"]
@@ -137,16 +138,20 @@ _STRUCTURE = frozenset({"own", "turn", "gap", "stop", "end"})
 
 
 class _Phrase(NamedTuple):
-    """A phrase of which so many words are `known` to stand at a place."""
+    """A phrase of which so many words are `known` to stand at a place; one of `needed` follows within `reach` words."""
 
     cue: Cue
     known: int
-    is_whole: bool
+    needed: frozenset[str]
+    reach: int
     is_structure: bool
 
     @classmethod
     def of(cls, cue: Cue, known: int) -> Self:
-        return cls(cue, known, known == len(cue.words), cue.kind in _STRUCTURE)
+        following = cue.words[known : known + 2]
+        is_gap = following[:1] == (None,)
+        needed = following[is_gap] if following else None
+        return cls(cue, known, needed or frozenset(), known + 1 + is_gap * _GAP_WORDS, cue.kind in _STRUCTURE)
 
 
 class _Start(NamedTuple):
@@ -176,14 +181,16 @@ def _hits(words: Sequence[str]) -> list[_Hit]:
     hidden = 0
     starts = _starts()
     seconds = (*words[1:], "")
-    for at in [at for at, word in enumerate(words) if word in starts]:
+    for at in compress(count(), map(starts.__contains__, words)):
         start = starts[words[at]]
         phrases = start.followed.get(seconds[at], start.loose)
         if at < hidden or not phrases:
             continue
         longest, best = 0, []
-        for cue, known, is_whole, is_structure in phrases:
-            last = at + known if is_whole else _match(words, at + known, cue.words, known)
+        for cue, known, needed, reach, is_structure in phrases:
+            if needed and needed.isdisjoint(words[at + known : at + reach]):
+                continue
+            last = _match(words, at + known, cue.words, known) if needed else at + known
             if last and is_structure:
                 found.append(_Hit(at, last, cue))
             elif last and cue.kind == "none":

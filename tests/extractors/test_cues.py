@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.cues import EDGE, Mark, mentions_inside, read_line, read_lines, sort_mentions, stem
+from extractors.cues import _WORD, EDGE, Mark, mentions_inside, read_line, read_lines, sort_mentions, stem
 from kg.model import Entity, Mention, Span
 from tests.extractors.annotating import annotate
 
@@ -59,3 +59,17 @@ def test_symbols_start_in_order_inside_the_sentence(text, start, length):
     assert line.starts == sorted(set(line.starts))
     assert all(0 <= at < len(text) for at in line.starts)
     assert line.owners.count(0) == len(marks)
+
+
+PIECES = st.sampled_from(["it's", "3.5", "e-mail", ",", "-", "x2", "\x1c", "\u2009", "İs", "\n", " ", "_", "uses"])
+
+
+@given(st.lists(PIECES, max_size=25).map("".join), st.integers(0, 30), st.integers(1, 10))
+def test_symbols_are_what_a_search_of_the_whole_sentence_finds(text, start, length):
+    sentence = Span("abstract", 0, len(text))
+    marks = [Mark(start, start + length, "<Method>", 0)] if start + length <= len(text) else []
+    stretches = [(0, start), (start + length, len(text))] if marks else [(0, len(text))]
+    plain = [list(map(stem, _WORD.findall(text, *stretch))) for stretch in stretches]
+    line = read_line(text, sentence, marks)
+    assert line.symbols == [*plain[0], *(["<Method>", *plain[1]] if marks else [])]
+    assert len(line.starts) == len(line.symbols)

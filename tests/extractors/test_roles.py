@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.role_cues import read_cues
-from extractors.roles import RoleExtractor, _RoleModel
+from extractors.roles import RoleExtractor
 from extractors.weights import LinearModel, read_models
 from kg.model import Document, Entity, Mention, Paper, Span
 from kg.signatures import ROLE_TYPES
@@ -137,17 +137,41 @@ def lead(model, cues, role):
 
 
 def test_a_model_adds_up_weights_of_any_size_and_sign():
-    model = LinearModel(
-        ("uses", "proposes", "comparesWith"), {"bias": (-70000, 3, 0), "L1=a": (1, -4, 9), "b=": (5, 5, -9)}
-    )
-    numbers = _RoleModel(model)
-    rows = [numbers.group("bias")(""), numbers.group("L1")("a"), numbers.group("b")("")]
+    weights = {"bias": (-70000, 3, 0), "L1=we": (1, -4, 9), "near=we": (70002, 5, -9)}
     for size in range(4):
-        for chosen in combinations(range(3), size):
-            cues = [list(model.weights)[at] for at in chosen]
-            assert numbers.scores([rows[at] for at in chosen]) == model.scores(cues)
-    assert numbers.group("L1")("c") is None
-    assert _RoleModel(LinearModel(("uses", "proposes"), {})).scores([]) == [0, 0]
+        for cues in combinations(weights, size):
+            model = LinearModel(("uses", "proposes", "comparesWith"), {cue: weights[cue] for cue in cues})
+            document = annotate("We [Method:SkimNet].")
+            RoleExtractor(models={"Method": model}).annotate(document)
+            assert document.entities[0].relation == model.best(cues)[0]
+
+
+def test_models_without_cues_or_choice_give_their_first_label():
+    document = annotate("[Method:SkimNet] and [Task:tagging] and [Method:SkimNet].", "[Method:SkimNet]")
+    models = {"Method": LinearModel(("proposes",), {"R1=and": (1,)}), "Task": LinearModel(("addresses", "x"), {})}
+    RoleExtractor(models=models).annotate(document)
+    assert [entity.relation for entity in document.entities] == ["proposes", "addresses"]
+    assert document.entities[0].relation_evidence.field == "abstract"
+    RoleExtractor(models={}).annotate(document)
+    assert [entity.relation for entity in document.entities] == ["uses", "addresses"]
+
+
+PAPERS = st.tuples(
+    st.lists(st.sampled_from([*NAMES, *WORDS]), max_size=12).map(" ".join),
+    st.lists(st.sampled_from([*NAMES, ":", "for"]), max_size=4).map(" ".join),
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(PAPERS, max_size=5))
+def test_what_shares_a_batch_changes_nothing(papers):
+    extractor = RoleExtractor()
+    documents = [annotate(*paper) for paper in papers]
+    list(extractor.pipe(documents))
+    for document, paper in zip(documents, papers, strict=True):
+        alone = annotate(*paper)
+        extractor.annotate(alone)
+        assert alone.entities == document.entities
 
 
 def test_one_endless_sentence_of_names_is_read_in_bounded_time():
