@@ -7,6 +7,7 @@ the tail's share of the hidden layer is computed once per entity. Made and train
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -17,7 +18,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.link_arrays import PARTS, ROLES, SHAPES, Batch
+from extractors.link_arrays import IS_HEAD, PARTS, ROLES, SHAPES, Batch
 from extractors.link_reading import SIDES, sides_of
 from extractors.link_rows import LinkRows
 from extractors.seals import check_seal
@@ -115,7 +116,7 @@ def pair_features(batch: Batch, said: I64) -> F32:
     features[:, size : size + 7] = _apart(batch)
     met, types = batch.meetings, batch.arguments.type
     if len(met.head):
-        at = pairs.row[met.head] + met.tail
+        at = batch.pairs_that_meet
         may = _HEAD[types[met.head]] & _TAIL[types[met.tail]]
         features[at, :size] = np.where(may, np.clip(said, -700, 500) / 300, 0.0)
         features[at, size + 7 : -1] = _told(batch)
@@ -129,7 +130,7 @@ def _told(batch: Batch) -> NDArray[np.float64]:
     met, between = batch.meetings, batch.between
     number = np.diff(met.first, append=len(met.pair))
     near = np.minimum(np.minimum.reduceat(between.size, met.first), _FARTHEST)
-    titles = np.logical_and.reduceat(batch.text.place[met.line] == 0, met.first)
+    titles = np.logical_and.reduceat(batch.text.place[batch.spots.line[met.head_spot]] == 0, met.first)
     listed = np.logical_or.reduceat(between.is_list, met.first)
     return np.stack([np.minimum(number, 3) / 2, _NEARNESS[near], titles, listed], axis=1)
 
@@ -153,18 +154,20 @@ def _apart(batch: Batch) -> F32:
 
 def _shared_words(batch: Batch) -> dict[int, int]:
     """Pairs of different names that share words: 1 where they share some, 2 where one has all words of the other."""
-    row = batch.pairs.row.tolist()
+    row, is_head = batch.pairs.row.tolist(), IS_HEAD[batch.arguments.type].tolist()
     found: dict[int, int] = {}
     for reading, first in zip(batch.readings, batch.starts, strict=False):
-        named: dict[str, list[int]] = {}
-        for number, argument in enumerate(reading.arguments):
+        named: defaultdict[str, list[int]] = defaultdict(list)
+        for number, argument in enumerate(reading.arguments, first):
             for word in argument.words:
-                named.setdefault(word, []).append(number)
+                named[word].append(number)
         for numbers in named.values():
             for one, other in combinations(numbers, 2) if len(numbers) > 1 else ():
-                words, others = (set(reading.arguments[number].words) for number in (one, other))
+                words, others = (set(reading.arguments[number - first].words) for number in (one, other))
                 shared = 2 if words <= others or others <= words else 1
-                found[row[first + one] + first + other] = found[row[first + other] + first + one] = shared
+                for head, tail in ((one, other), (other, one)):
+                    if is_head[head]:
+                        found[row[head] + tail] = shared
     return found
 
 
@@ -186,9 +189,10 @@ class LinkNetwork:
         with folder.joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return cls({key: arrays[key] for key in arrays.files})
 
-    def probabilities(self, entities: F32, pairs: F32) -> F32:
-        """Head × tail × predicate, from `entity_features` and `pair_features`."""
-        return self._from_hidden(pairs @ self._pair, (entities @ self._head)[:, None], (entities @ self._tail)[None])
+    def probabilities(self, entities: F32, is_head: Flags, pairs: F32) -> F32:
+        """Head × tail × predicate, from `entity_features` and, for those that may be heads, `pair_features`."""
+        heads, tails = (entities @ self._head)[is_head], entities @ self._tail
+        return self._from_hidden(pairs @ self._pair, heads[:, None], tails[None])
 
     def of_pairs(self, heads: F32, tails: F32, pairs: F32) -> F32:
         """Pair × predicate, from the features of heads, tails and pairs row by row."""
