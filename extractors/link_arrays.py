@@ -187,16 +187,16 @@ class Batch:
 
     def _read_spots(self) -> Spots:
         places = [place for line in self.lines for place in line.mentions]
-        at, owner = np.array([place[:2] for place in places], np.int64).reshape(-1, 2).T
+        positions, numbers = [place[0] for place in places], [place[1] for place in places]
+        self.mentions = [place[2] for place in places]
+        """The mention of each of `spots`."""
         line = np.repeat(np.arange(len(self.lines)), [len(line.mentions) for line in self.lines])
         paper = np.searchsorted(self.text.lines, line, side="right") - 1
-        owner = owner + np.array(self.starts)[paper]
+        owner = np.array(numbers, np.int64) + np.array(self.starts)[paper]
         order = np.argsort(owner, kind="stable")
         turn = np.empty_like(order)
         turn[order] = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])
-        self.mentions = [place[2] for place in places]
-        """The mentions of `spots`."""
-        return Spots(owner, turn, line, self.text.starts[line] + at)
+        return Spots(owner, turn, line, self.text.starts[line] + np.array(positions, np.int64))
 
     @cached_property
     def first_spots(self) -> Spots:

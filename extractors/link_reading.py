@@ -217,14 +217,17 @@ def proposals_of(arguments: Sequence[Argument]) -> int:
     return sum(a.entity.relation == "proposes" and a.entity.type in {"Method", "Software"} for a in arguments)
 
 
-@lru_cache(maxsize=16384)
 def _known(name: str, type_: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Tables that have a name with a type, and other types with which they have it, both sorted.
+    """Tables that have a name with a type, and other types with which they have it, both sorted."""
+    return _known_as(name, type_) if shipped_names().get(squashed(name)) else ((), ())
+
+
+@lru_cache(maxsize=16384)
+def _known_as(name: str, type_: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same of a name that a table has.
 
     Names from annotated papers are left out: they tell nothing about papers not annotated.
     """
     names = [found for found in shipped_names().get(squashed(name)) if found.source != "annotated"]
-    if not names:
-        return (), ()
     sources = sorted({found.source for found in names if found.type == type_})
     return tuple(sources), tuple(sorted({found.type for found in names if found.type != type_}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import product, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,16 +105,18 @@ class _ArgumentRows:
         """Cue × entity: rows, each once, but for what names say."""
         return np.vstack([self._own(batch), self._around(batch).T])
 
-    def names(self, argument: Argument) -> list[int]:
-        """Rows of what the name of an entity says, and of what tables know under it."""
-        words = argument.words
-        rows = [self._word.get(word, 0) for word in set(words)]
-        if words:
-            rows += (self._first.get(words[0], 0), self._last.get(words[-1], 0))
-        if argument.sources or argument.others:
-            rows += [self._source.get(source, 0) for source in argument.sources]
-            rows += [self._known_as.get(type_, 0) for type_ in argument.others]
-        return rows
+    def names(self, arguments: Iterable[Argument], bias: int) -> Iterator[list[int]]:
+        """For each entity the rows of `bias`, of what its name says, and of what tables know under it."""
+        word, first, last, others = self._word.get, self._first.get, self._last.get, repeat(0)
+        for argument in arguments:
+            rows, words = [bias], argument.words
+            if words:
+                rows += map(word, words if len(words) == 1 else set(words), others)
+                rows += first(words[0], 0), last(words[-1], 0)
+            if argument.sources or argument.others:
+                rows += [self._source.get(source, 0) for source in argument.sources]
+                rows += [self._known_as.get(type_, 0) for type_ in argument.others]
+            yield rows
 
     def _own(self, batch: Batch) -> I64:
         grids, told = self._grids, batch.arguments
@@ -311,12 +313,11 @@ class LinkRows:
         table = self._tables[0]
         rows: list[int] = []
         starts = []
-        for reading in batch.readings:
-            for argument in reading.arguments:
-                starts.append(len(rows))
-                rows.append(table.bias)
-                rows += self._arguments.names(argument)
-        found: I64 = np.add.reduceat(table.weights[rows], starts, axis=0)
+        arguments = (argument for reading in batch.readings for argument in reading.arguments)
+        for own in self._arguments.names(arguments, table.bias):
+            starts.append(len(rows))
+            rows += own
+        found: I64 = np.add.reduceat(table.weights.take(rows, axis=0), starts, axis=0)
         found += _sums(table, self._arguments.table(batch))
         return found
 

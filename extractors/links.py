@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from extractors.base import DocumentExtractor
 from extractors.link_arrays import IS_HEAD, Batch
-from extractors.link_network import LinkNetwork, allowed, read_features
+from extractors.link_network import LinkNetwork, allowed, likely, read_features
 from extractors.link_reading import Reading, read_arguments
 from extractors.link_rows import read_rows
 from kg.model import LINKS, Document, Mention, Relation, Span
@@ -97,13 +97,13 @@ class LinkExtractor(DocumentExtractor):
         if not read:
             return
         batch = Batch([reading for _, reading in read], self._rows.symbols)
-        likely, speaks = self._read(batch)
+        found, speaks = self._read(batch)
         pairs = batch.pairs
-        rows, predicates = np.nonzero(likely >= self._threshold)
+        rows, predicates = np.nonzero(found >= self._threshold)
         papers = batch.arguments.paper[pairs.head[rows]]
         order = np.lexsort((rows, predicates, papers))
         papers, rows, predicates = papers[order], rows[order], predicates[order]
-        columns = (papers, predicates, pairs.head[rows], pairs.tail[rows], likely[rows, predicates])
+        columns = (papers, predicates, pairs.head[rows], pairs.tail[rows], found[rows, predicates])
         quoted = _best_meetings(batch, rows, predicates, speaks)
         for paper, predicate, head, tail, score, meeting in zip(*(c.tolist() for c in columns), quoted, strict=True):
             place = _place(batch, meeting) if meeting >= 0 else _carry(batch, paper, head, tail)
@@ -113,20 +113,19 @@ class LinkExtractor(DocumentExtractor):
     def _read(self, batch: Batch) -> tuple[NDArray[np.float32], I64]:
         """How likely each pair is linked by each predicate, and what each meeting says for each predicate."""
         entities, pairs, speaks = read_features(batch, self._rows)
-        likely = np.empty((len(pairs), len(LINKS)), np.float32)
+        logits = np.empty((len(pairs), len(LINKS)), np.float32)
         is_head = IS_HEAD[batch.arguments.type]
         first = 0
         for start, end, heads in zip(batch.starts, batch.starts[1:], batch.heads_of_papers.tolist(), strict=False):
             rows = slice(first, first := first + heads * (end - start))
             if heads:
                 # paper by paper: what a product of matrices gives may depend on their sizes
-                own = pairs[rows].reshape(heads, end - start, -1)
-                found = self._network.probabilities(entities[start:end], is_head[start:end], own)
-                likely[rows] = found.reshape(-1, len(LINKS))
-        likely *= allowed(batch)
+                logits[rows] = self._network.logits(entities[start:end], is_head[start:end], pairs[rows])
+        found = likely(logits)
+        found *= allowed(batch)
         for at in map(LINKS.index, _ONE_WAY):
-            likely[:, at] *= _is_likelier(batch, likely[:, at])
-        return likely, speaks
+            found[:, at] *= _is_likelier(batch, found[:, at])
+        return found, speaks
 
 
 def _best_meetings(batch: Batch, rows: I64, predicates: I64, speaks: I64) -> list[int]:
@@ -152,12 +151,12 @@ def _place(batch: Batch, meeting: int) -> tuple[Mention, Mention, Span]:
     return mentions[met.head_spot[meeting]], mentions[met.tail_spot[meeting]], batch.line_of(meeting).sentence
 
 
-def _is_likelier(batch: Batch, likely: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _is_likelier(batch: Batch, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Whether each link is likelier than its opposite; of equals, the one from the entity named first."""
     heads, tails, row = batch.pairs
     # where the tail may be no head at all, the link is none, whatever it is compared with
-    opposite = likely.take(row[tails] + heads, mode="clip") if len(likely) else likely
-    stronger: NDArray[np.bool_] = (likely > opposite) | ((likely == opposite) & (heads <= tails))
+    opposite = scores.take(row[tails] + heads, mode="clip") if len(scores) else scores
+    stronger: NDArray[np.bool_] = (scores > opposite) | ((scores == opposite) & (heads <= tails))
     return stronger
 
 
@@ -174,6 +173,8 @@ def _carry(batch: Batch, paper: int, head: int, tail: int) -> tuple[Mention, Men
     others = reading.arguments[tail - before].places[:_MOST_PLACES]
     first = reading.first_places(head - before)
     lines = list(first)
+    if len(lines) == len(others) == 1:
+        return first[lines[0]][2], others[0][2], reading.lines[others[0][0]].sentence
 
     def nearest_to(line: int) -> tuple[int, int, Mention]:
         if len(lines) == 1:

@@ -53,7 +53,7 @@ def main_method(entities: Sequence[Entity]) -> int | None:
     """
     best: tuple[int, bool, int, int] | None = None
     for number, entity in enumerate(entities):
-        if entity.type in {"Method", "Software"} and entity.relation == "proposes":
+        if entity.relation == "proposes" and entity.type in {"Method", "Software"}:
             in_title = any(mention.field == "title" for mention in entity.mentions)
             named = any(character.isupper() for character in entity.name[1:])
             rank = (int(named), in_title, len(entity.mentions), -number)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.link_arrays import IS_HEAD, Batch
-from extractors.link_network import LinkNetwork, allowed, leaders, pair_features, read_features
+from extractors.link_network import LinkNetwork, allowed, leaders, likely, pair_features, read_features
 from extractors.link_reading import read_arguments
 from extractors.link_rows import read_rows
 from kg.model import LINKS
@@ -42,12 +42,12 @@ def test_features_follow_the_text(text, other):
     network = LinkNetwork.load("links_network.npz")
     size, number = len(batch.readings[0].arguments), int(batch.heads_of_papers[0])
     if number:
-        told = features[: number * size].reshape(number, size, -1)
-        likely = network.probabilities(entities[:size], IS_HEAD[batch.arguments.type[:size]], told)
-        assert ((likely >= 0) & (likely <= 1)).all()
+        told = features[: number * size]
+        found = likely(network.logits(entities[:size], IS_HEAD[batch.arguments.type[:size]], told))
+        assert ((found >= 0) & (found <= 1)).all()
         rows = np.flatnonzero(mask[: number * size].any(axis=1))
         alone = network.of_pairs(entities[heads[rows]], entities[tails[rows]], features[rows])
-        np.testing.assert_allclose(alone, likely.reshape(number * size, -1)[rows], atol=1e-5)
+        np.testing.assert_allclose(alone, found[rows], atol=1e-5)
 
 
 @given(_TEXTS, _TEXTS)
