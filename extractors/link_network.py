@@ -214,7 +214,7 @@ class LinkNetwork:
         """Pair × predicate, from `entity_features` and, of each that may be a head with all, `pair_features`."""
         size, width = len(entities), len(self._bias)
         # head by head: as one product they'd be shared among threads, and have other last bits
-        hidden = pairs.reshape(-1, size, pairs.shape[1]) @ self._pair
+        hidden: F32 = pairs.reshape(-1, size, pairs.shape[1]) @ self._pair
         hidden += (entities @ self._head)[is_head][:, None]
         rows = hidden.reshape(-1, size * width)
         rows += (entities @ self._tail).reshape(-1)
