@@ -15,7 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.cues import EDGE, Line
-from extractors.link_reading import JOINTS, LEFT, MENTIONS, MOST_MEETINGS, TAILS, Reading, nearest, proposals_of
+from extractors.link_reading import (
+    JOINTS,
+    LEFT,
+    MENTIONS,
+    MOST_MEETINGS,
+    TAILS,
+    Argument,
+    Reading,
+    nearest,
+    proposals_of,
+)
 from extractors.role_cues import CLASS_OF, shape_of_name
 from kg.model import ENTITY_TYPES
 
@@ -34,6 +44,7 @@ __all__ = [
     "Spots",
     "Symbols",
     "Text",
+    "Words",
     "read_meetings",
 ]
 
@@ -143,6 +154,16 @@ class Pairs(NamedTuple):
     row: I64
 
 
+class Words(NamedTuple):
+    """Words of names: those of a batch, and by number, from 1 on, those of each entity, its first and its last."""
+
+    known: list[str]
+    turns: I64
+    """Turn × entity: its words, each once, and 0 where it has no more."""
+    first: I64
+    last: I64
+
+
 class Batch:
     """What `readings` tell, as arrays."""
 
@@ -203,6 +224,11 @@ class Batch:
         """The mentions of each entity that cues are read from."""
         few = self.spots.turn < MENTIONS
         return Spots(*(column[few] for column in self.spots))
+
+    def argument(self, entity: int) -> Argument:
+        """One entity, as it was read."""
+        paper = int(self.arguments.paper[entity])
+        return self.readings[paper].arguments[entity - self.starts[paper]]
 
     def line_of(self, meeting: int) -> Line:
         """The line of a meeting."""
@@ -271,6 +297,23 @@ class Batch:
         row = np.cumsum(sizes) - sizes - starts[told.paper]
         heads = np.repeat(np.arange(len(sizes)), sizes)
         return Pairs(heads, np.arange(len(heads)) - row[heads], row)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the names of all entities."""
+        names = [argument.words for reading in self.readings for argument in reading.arguments]
+        known = list(dict.fromkeys([word for words in names for word in words]))
+        number = {word: at for at, word in enumerate(known, 1)}
+        numbers = np.array([0, *(number[word] for words in names for word in words)])
+        sizes = np.array([len(words) for words in names], np.int64)
+        ends = np.cumsum(sizes)
+        first, last = (np.where(sizes > 0, numbers[at], 0) for at in (np.minimum(ends - sizes + 1, ends), ends))
+        each = np.unique(np.repeat(np.arange(len(names)), sizes) * len(numbers) + numbers[1:])
+        owner = each // len(numbers)
+        turn = np.arange(len(each)) - np.searchsorted(owner, owner)
+        turns = np.zeros((turn.max(initial=-1) + 1, len(names)), np.int64)
+        turns[turn, owner] = each % len(numbers)
+        return Words(known, turns, first, last)
 
     @cached_property
     def pairs_that_meet(self) -> I64:

@@ -7,11 +7,10 @@ the tail's share of the hidden layer is computed once per entity. Made and train
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 from math import log1p
 from typing import Self
 
@@ -132,8 +131,8 @@ def pair_features(batch: Batch, said: I64) -> F32:
         may = _LINKED[types[met.head], types[met.tail]]
         features[at, :size] = np.where(may, np.clip(said, -700, 500) / 300, 0.0)
         features[at, size + 7 : -1] = _told(batch)
-    shared = _shared_words(batch)
-    features[list(shared), -1] = list(shared.values())
+    names, shared = _shared_words(batch)
+    features[names, -1] = shared
     return features
 
 
@@ -169,27 +168,24 @@ def _apart(batch: Batch) -> F32:
     return np.stack([*steps, size > _NEAR[-1], (size > 0) & ~is_behind, is_behind], axis=1).astype(np.float32)
 
 
-def _shared_words(batch: Batch) -> dict[int, int]:
-    """Pairs of different names that share words: 1 where they share some, 2 where one has all words of the other."""
-    row, is_head = batch.pairs.row.tolist(), IS_HEAD[batch.arguments.type].tolist()
-    found: dict[int, int] = {}
-    for reading, first in zip(batch.readings, batch.starts, strict=False):
-        named: defaultdict[str, list[int]] = defaultdict(list)
-        for number, argument in enumerate(reading.arguments, first):
-            for word in argument.words:
-                named[word].append(number)
-        for numbers in named.values():
-            for one, other in combinations(numbers, 2) if len(numbers) > 1 else ():
-                words, others = reading.arguments[one - first].words, reading.arguments[other - first].words
-                shared = 2 if len(words) == 1 or len(others) == 1 or _is_within(words, others) else 1
-                for head, tail in ((one, other), (other, one)):
-                    if is_head[head]:
-                        found[row[head] + tail] = shared
-    return found
-
-
-def _is_within(words: Sequence[str], others: Sequence[str]) -> bool:
-    return set(words).issubset(others) or set(others).issubset(words)
+def _shared_words(batch: Batch) -> tuple[I64, I64]:
+    """Pairs of different names that share words, and 1, or 2 where one has all words of the other."""
+    paper, words = batch.arguments.paper, batch.words
+    turn, entity = np.nonzero(words.turns)
+    groups = paper[entity] * (len(words.known) + 1) + words.turns[turn, entity]
+    order = np.argsort(groups, kind="stable")
+    groups, entity = groups[order], entity[order]
+    start = np.searchsorted(groups, groups)
+    size = np.searchsorted(groups, groups, side="right") - start
+    at = np.flatnonzero((size > 1) & IS_HEAD[batch.arguments.type[entity]])
+    size, start = size[at], start[at]
+    heads = np.repeat(entity[at], size)
+    tails = entity[np.arange(len(heads)) - np.repeat(np.cumsum(size) - size - start, size)]
+    other = heads != tails
+    pairs, shared = np.unique((batch.pairs.row[heads] + tails)[other], return_counts=True)
+    number = np.count_nonzero(words.turns, axis=0)
+    least = np.minimum(number[batch.pairs.head[pairs]], number[batch.pairs.tail[pairs]])
+    return pairs, 1 + (shared == least)
 
 
 class LinkNetwork:

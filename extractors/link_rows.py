@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from extractors.cues import EDGE
 from extractors.link_arrays import CLASSES, PARTS, PLACES, SHAPES, Batch, Between, Meetings, Symbols
-from extractors.link_reading import CROWDS, DISTANCES, LEFT, MENTIONS, RIGHT, SENTENCES, SHORT, Argument
+from extractors.link_reading import CROWDS, DISTANCES, LEFT, MENTIONS, RIGHT, SENTENCES, SHORT
 from extractors.weights import CueTable, read_tables
 from kg.model import ENTITY_TYPES
 
@@ -102,21 +102,27 @@ class _ArgumentRows:
         self._runs = _Runs(groups, ["L12", "TL12"], symbols, 2)
 
     def table(self, batch: Batch) -> I64:
-        """Cue × entity: rows, each once, but for what names say."""
-        return np.vstack([self._own(batch), self._around(batch).T])
+        """Cue × entity: rows, each once, but for what tables know."""
+        return np.vstack([self._names(batch), self._own(batch), self._around(batch).T])
 
-    def names(self, arguments: Iterable[Argument], bias: int) -> Iterator[list[int]]:
-        """For each entity the rows of `bias`, of what its name says, and of what tables know under it."""
-        word, first, last, others = self._word.get, self._first.get, self._last.get, repeat(0)
-        for argument in arguments:
-            rows, words = [bias], argument.words
-            if words:
-                rows += map(word, words if len(words) == 1 else set(words), others)
-                rows += first(words[0], 0), last(words[-1], 0)
-            if argument.sources or argument.others:
-                rows += [self._source.get(source, 0) for source in argument.sources]
-                rows += [self._known_as.get(type_, 0) for type_ in argument.others]
-            yield rows
+    def _names(self, batch: Batch) -> I64:
+        """What the name of each entity says."""
+        words = batch.words
+        groups = (self._word, self._first, self._last)
+        word, first, last = (np.array([0, *map(group.get, words.known, repeat(0))]) for group in groups)
+        return np.vstack([word[words.turns], first[words.first], last[words.last]])
+
+    def known(self, batch: Batch) -> tuple[list[int], list[int]]:
+        """Entities and rows of what tables know under their names."""
+        entities: list[int] = []
+        rows: list[int] = []
+        for at in np.flatnonzero(batch.arguments.known).tolist():
+            argument = batch.argument(at)
+            told = [self._source.get(source, 0) for source in argument.sources]
+            told += [self._known_as.get(type_, 0) for type_ in argument.others]
+            entities += [at] * len(told)
+            rows += told
+        return entities, rows
 
     def _own(self, batch: Batch) -> I64:
         grids, told = self._grids, batch.arguments
@@ -311,14 +317,10 @@ class LinkRows:
     def argument_scores(self, batch: Batch) -> I64:
         """Entity × side of links, in hundredths."""
         table = self._tables[0]
-        rows: list[int] = []
-        starts = []
-        arguments = (argument for reading in batch.readings for argument in reading.arguments)
-        for own in self._arguments.names(arguments, table.bias):
-            starts.append(len(rows))
-            rows += own
-        found: I64 = np.add.reduceat(table.weights.take(rows, axis=0), starts, axis=0)
-        found += _sums(table, self._arguments.table(batch))
+        found = _sums(table, self._arguments.table(batch))
+        found += table.weights[table.bias]
+        entities, rows = self._arguments.known(batch)
+        np.add.at(found, entities, table.weights.take(rows, axis=0))
         return found
 
     def meeting_scores(self, batch: Batch, parts: I64) -> tuple[I64, I64]:

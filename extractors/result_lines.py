@@ -170,7 +170,7 @@ def _read(
     entities: Sequence[Entity],
 ) -> ResultLine:
     things = _leave_changes(_things(text, sentence, quantities, mentions), entities)
-    marks = [mark._replace(owner=number) for number, (mark, _) in enumerate(things)]
+    marks = [Mark(start, end, symbol, number) for number, ((start, end, symbol, _), _) in enumerate(things)]
     read = ResultLine(read_line(text, sentence, marks, index))
     for position, owner in enumerate(read.line.owners):
         thing = things[owner][1] if owner >= 0 else None

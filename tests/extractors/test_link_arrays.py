@@ -72,6 +72,13 @@ def test_meetings_are_those_of_each_paper(texts):
     assert met.first.tolist() == [at for at in range(len(found)) if not at or found[at][:2] != found[at - 1][:2]]
 
 
+def test_words_of_names_are_numbered_once_for_the_batch():
+    words = _batch("[Method:graph net graph] on [Task:-].", "[Method:net]").words
+    assert words.known == ["graph", "net"]
+    assert words.turns.tolist() == [[1, 0, 2], [2, 0, 0]]
+    assert (words.first.tolist(), words.last.tolist()) == ([1, 0, 2], [1, 0, 2])
+
+
 def test_no_pair_has_no_meetings():
     batch = _batch("[Method:AlphaNet] wins.", "[Task:sorting] is hard.")
     assert batch.meetings.pair.tolist() == batch.between.size.tolist() == []

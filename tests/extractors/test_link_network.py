@@ -13,6 +13,7 @@ from kg.signatures import LINK_TYPES
 from tests.extractors.annotating import annotate
 
 _NAMES = st.sampled_from("[Method:AlphaNet] [Method:BetaNet] [Task:sorting] [Dataset:Gobi] [Metric:speed]".split())
+_WORDS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4)
 _TEXTS = st.lists(_NAMES | st.sampled_from([".", "on", "beats", ","]), min_size=2, max_size=40).map(" ".join)
 ROWS = read_rows("links_weights.tsv.gz")
 
@@ -63,6 +64,23 @@ def test_only_words_shared_by_names_count():
     batch = batch_of("[Method:graph network] [Method:network] [Method:graph tree] [Task:search]")
     shared = pair_features(batch, np.zeros((len(batch.meetings.head), len(LINKS)), np.int64))[:, -1]
     assert shared[:4].tolist() == [0, 2, 1, 0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(_WORDS, min_size=1, max_size=4), max_size=2))
+def test_shared_words_are_those_of_both_sets(papers):
+    texts = [" and ".join(f"[Method:{' '.join(name)}]" for name in names) for names in papers]
+    batch = batch_of(*texts)
+    named = [(reading, set(one.words)) for reading in batch.readings for one in reading.arguments]
+    wanted = []
+    for at, (paper, words) in enumerate(named):
+        for to, (other, others) in enumerate(named):
+            if paper is other:
+                shares = at != to and bool(words & others)
+                wanted.append(shares + (shares and (words <= others or others <= words)))
+    if named:
+        shared = pair_features(batch, np.zeros((len(batch.meetings.head), len(LINKS)), np.int64))[:, -1]
+        assert shared.tolist() == wanted
 
 
 def test_methods_lead_by_their_scores():
