@@ -21,8 +21,10 @@ from benchmarks.annotated import AnnotatedPaper, read_annotated, read_found
 from benchmarks.linear import fit_model
 from extractors.quantities import Quantity
 from extractors.result_arguments import find_arguments
-from extractors.result_cues import Candidate, ResultLine, candidates_for, number_cues, pair_cues, read_result_lines
-from extractors.results import metrics_of, rank_candidates, sure_cues
+from extractors.result_cues import metric_cue, number_cues, pair_cues, sure_cues
+from extractors.result_lines import Candidate, ResultLine, candidates_for, read_result_lines
+from extractors.result_scores import MetricScores
+from extractors.results import metrics_of, rank_candidates
 from extractors.weights import LinearModel, format_models
 from kg.model import Entity
 from kg.names import normal_form
@@ -95,23 +97,26 @@ def fit_results(samples: Sequence[Sample]) -> dict[str, LinearModel]:
                 cues.append(pair_cues(sample.read, sample.position, sample.quantity, candidate))
                 labels.append(_LABELS[hit])
     metric = fit_model(cues, labels, _LABELS, at_least=_FEWEST, ridge=_RIDGE)
-    cues = [_all_cues(metric, sample)[0] for sample in samples]
+    scores = MetricScores(metric)
+    cues = [_all_cues(scores, sample)[0] for sample in samples]
     labels = [_LABELS[bool(sample.results)] for sample in samples]
     return {"metric": metric, "number": fit_model(cues, labels, _LABELS, at_least=_FEWEST, ridge=_RIDGE)}
 
 
-def _all_cues(metric: LinearModel, sample: Sample) -> tuple[set[str], Candidate]:
+def _all_cues(metric: MetricScores, sample: Sample) -> tuple[set[str], Candidate]:
     read, position, quantity = sample.read, sample.position, sample.quantity
     best, sure = rank_candidates(metric, read, position, quantity, sample.candidates)
-    return number_cues(read, position, quantity) | sure_cues(quantity, best, sure), best
+    cues = number_cues(read, position, quantity) | sure_cues(quantity.kind, best.source, int(sure * 5))
+    return cues | {metric_cue(best.name)}, best
 
 
 def report(models: Mapping[str, LinearModel], papers: Sequence[AnnotatedPaper], samples: Sequence[Sample]) -> str:
     """Precision, recall and F1 of value and metric together."""
+    scores = MetricScores(models["metric"])
     found: dict[int, list[tuple[str, str, Sample]]] = {}
     parts = {part: [0, 0, 0] for part in _PARTS}
     for sample in samples:
-        cues, best = _all_cues(models["metric"], sample)
+        cues, best = _all_cues(scores, sample)
         if models["number"].probability(cues) >= 0.5:
             for metric in metrics_of(sample.read, sample.position, best):
                 found.setdefault(sample.paper, []).append((sample.quantity.value, metric.name, sample))

@@ -10,21 +10,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 from math import log1p
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.link_arrays import PARTS, ROLES, SHAPES, Batch
+from extractors.link_arrays import IS_HEAD, PARTS, ROLES, SHAPES, Batch
 from extractors.link_reading import SIDES, sides_of
 from extractors.link_rows import LinkRows
 from extractors.seals import check_seal
 from kg.model import ENTITY_TYPES, LINKS
 from kg.signatures import LINK_TYPES
 
-__all__ = ["LinkNetwork", "allowed", "entity_features", "leaders", "pair_features", "parts_of", "read_features"]
+__all__ = [
+    "LinkNetwork",
+    "allowed",
+    "entity_features",
+    "leaders",
+    "likely",
+    "pair_features",
+    "parts_of",
+    "read_features",
+]
 
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
@@ -34,10 +43,13 @@ _LEADING = [SIDES.index(f"{predicate} head") for predicate in ("usedFor", "based
 _FAR, _FARTHEST = 9.0, 60
 _NOWHERE = 10**6
 _NEAR = (1, 2, 4)
+_LINES = 4
+"""Mentions of an entity from which distances are counted; as many fit into two bits."""
 _NEARNESS = np.array([log1p(near) / 3 for near in range(_FARTHEST + 1)])
 _HEAD, _TAIL = (
     np.array([[type_ in LINK_TYPES[predicate][end] for predicate in LINKS] for type_ in ENTITY_TYPES]) for end in (0, 1)
 )
+_LINKED = _HEAD[:, None] & _TAIL
 _SIDES = np.array([[side in sides_of(type_) for side in SIDES] for type_ in ENTITY_TYPES])
 _PART_OF_ROLE = np.array(
     [PARTS.index({"proposes": "P", "comparesWith": "C"}[role]) for role in ROLES] + [PARTS.index("u")]
@@ -74,7 +86,7 @@ def allowed(batch: Batch) -> Flags:
     """Pair × predicate: whether their types allow a link; none to itself, nor where no sentence names one."""
     heads, tails, _ = batch.pairs
     types, is_named = batch.arguments.type, batch.arguments.line >= 0
-    mask: Flags = _HEAD[types[heads]] & _TAIL[types[tails]]
+    mask: Flags = _LINKED[types[heads], types[tails]]
     mask &= ((heads != tails) & is_named[heads] & is_named[tails])[:, None]
     return mask
 
@@ -115,12 +127,12 @@ def pair_features(batch: Batch, said: I64) -> F32:
     features[:, size : size + 7] = _apart(batch)
     met, types = batch.meetings, batch.arguments.type
     if len(met.head):
-        at = pairs.row[met.head] + met.tail
-        may = _HEAD[types[met.head]] & _TAIL[types[met.tail]]
+        at = batch.pairs_that_meet
+        may = _LINKED[types[met.head], types[met.tail]]
         features[at, :size] = np.where(may, np.clip(said, -700, 500) / 300, 0.0)
         features[at, size + 7 : -1] = _told(batch)
-    shared = _shared_words(batch)
-    features[list(shared), -1] = list(shared.values())
+    names, shared = _shared_words(batch)
+    features[names, -1] = shared
     return features
 
 
@@ -129,17 +141,22 @@ def _told(batch: Batch) -> NDArray[np.float64]:
     met, between = batch.meetings, batch.between
     number = np.diff(met.first, append=len(met.pair))
     near = np.minimum(np.minimum.reduceat(between.size, met.first), _FARTHEST)
-    titles = np.logical_and.reduceat(batch.text.place[met.line] == 0, met.first)
+    titles = np.logical_and.reduceat(batch.text.place[batch.spots.line[met.head_spot]] == 0, met.first)
     listed = np.logical_or.reduceat(between.is_list, met.first)
     return np.stack([np.minimum(number, 3) / 2, _NEARNESS[near], titles, listed], axis=1)
 
 
 def _apart(batch: Batch) -> F32:
     """Pair × 7: how many sentences lie between the nearest mentions (none to many), and which comes first."""
-    named = [[line for line, _, _ in a.places[:4]] or [_NOWHERE] for r in batch.readings for a in r.arguments]
     heads, tails, _ = batch.pairs
+    spots = batch.spots
+    # what is named less often has its first line for all others, as the first of equals wins
+    first = np.where(batch.arguments.line < 0, _NOWHERE, batch.arguments.line)
+    named = np.tile(first.astype(np.int32), (_LINES, 1))
+    few = spots.turn < _LINES
+    named[spots.turn[few], spots.owner[few]] = spots.line[few]
     # the least distance wins, of equals the first: its turn is in the last bits
-    lines = np.array([(own * 4)[:4] for own in named], np.int32).T << 4
+    lines = named << 4
     of_heads, of_tails = lines[:, heads], lines[:, tails]
     best = np.full(len(heads), np.iinfo(np.int32).max, np.int32)
     for turn, (head, tail) in enumerate(product(of_heads, of_tails)):
@@ -151,21 +168,24 @@ def _apart(batch: Batch) -> F32:
     return np.stack([*steps, size > _NEAR[-1], (size > 0) & ~is_behind, is_behind], axis=1).astype(np.float32)
 
 
-def _shared_words(batch: Batch) -> dict[int, int]:
-    """Pairs of different names that share words: 1 where they share some, 2 where one has all words of the other."""
-    row = batch.pairs.row.tolist()
-    found: dict[int, int] = {}
-    for reading, first in zip(batch.readings, batch.starts, strict=False):
-        named: dict[str, list[int]] = {}
-        for number, argument in enumerate(reading.arguments):
-            for word in argument.words:
-                named.setdefault(word, []).append(number)
-        for numbers in named.values():
-            for one, other in combinations(numbers, 2) if len(numbers) > 1 else ():
-                words, others = (set(reading.arguments[number].words) for number in (one, other))
-                shared = 2 if words <= others or others <= words else 1
-                found[row[first + one] + first + other] = found[row[first + other] + first + one] = shared
-    return found
+def _shared_words(batch: Batch) -> tuple[I64, I64]:
+    """Pairs of different names that share words, and 1, or 2 where one has all words of the other."""
+    paper, words = batch.arguments.paper, batch.words
+    turn, entity = np.nonzero(words.turns)
+    groups = paper[entity] * (len(words.known) + 1) + words.turns[turn, entity]
+    order = np.argsort(groups, kind="stable")
+    groups, entity = groups[order], entity[order]
+    start = np.searchsorted(groups, groups)
+    size = np.searchsorted(groups, groups, side="right") - start
+    at = np.flatnonzero((size > 1) & IS_HEAD[batch.arguments.type[entity]])
+    size, start = size[at], start[at]
+    heads = np.repeat(entity[at], size)
+    tails = entity[np.arange(len(heads)) - np.repeat(np.cumsum(size) - size - start, size)]
+    other = heads != tails
+    pairs, shared = np.unique((batch.pairs.row[heads] + tails)[other], return_counts=True)
+    number = np.count_nonzero(words.turns, axis=0)
+    least = np.minimum(number[batch.pairs.head[pairs]], number[batch.pairs.tail[pairs]])
+    return pairs, 1 + (shared == least)
 
 
 class LinkNetwork:
@@ -174,7 +194,7 @@ class LinkNetwork:
     def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
         self._head, self._tail, self._pair = weights["head"], weights["tail"], weights["pair"]
         self._bias, self._out, self._out_bias = weights["bias"], weights["out"], weights["out_bias"]
-        self._zeros = np.zeros_like(self._bias)  # numpy is faster with these than with 0
+        self._wide: F32 = np.zeros((2, 0), np.float32)
 
     @classmethod
     @lru_cache(maxsize=2)
@@ -186,18 +206,37 @@ class LinkNetwork:
         with folder.joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return cls({key: arrays[key] for key in arrays.files})
 
-    def probabilities(self, entities: F32, pairs: F32) -> F32:
-        """Head × tail × predicate, from `entity_features` and `pair_features`."""
-        return self._from_hidden(pairs @ self._pair, (entities @ self._head)[:, None], (entities @ self._tail)[None])
+    def logits(self, entities: F32, is_head: Flags, pairs: F32) -> F32:
+        """Pair × predicate, from `entity_features` and, of each that may be a head with all, `pair_features`."""
+        size, width = len(entities), len(self._bias)
+        # head by head: as one product they'd be shared among threads, and have other last bits
+        hidden: F32 = pairs.reshape(-1, size, pairs.shape[1]) @ self._pair
+        hidden += (entities @ self._head)[is_head][:, None]
+        rows = hidden.reshape(-1, size * width)
+        rows += (entities @ self._tail).reshape(-1)
+        bias, zeros = self._of_row(size * width)
+        rows += bias
+        np.maximum(rows, zeros, out=rows)
+        found: F32 = (hidden @ self._out).reshape(len(pairs), -1)
+        found += self._out_bias
+        return found
+
+    def _of_row(self, size: int) -> F32:
+        """The bias of as many hidden units, over and over, and zeros, with which numpy is faster than with 0."""
+        if size > self._wide.shape[1]:
+            self._wide = np.array([np.resize(self._bias, size), np.zeros(size)], np.float32)
+        return self._wide[:, :size]
 
     def of_pairs(self, heads: F32, tails: F32, pairs: F32) -> F32:
-        """Pair × predicate, from the features of heads, tails and pairs row by row."""
-        return self._from_hidden(pairs @ self._pair, heads @ self._head, tails @ self._tail)
+        """How likely each pair is linked, from the features of heads, tails and pairs row by row."""
+        hidden = pairs @ self._pair + heads @ self._head + tails @ self._tail + self._bias
+        return likely(np.maximum(hidden, 0) @ self._out + self._out_bias)
 
-    def _from_hidden(self, hidden: F32, *parts: F32) -> F32:
-        for part in (*parts, self._bias):
-            hidden += part
-        np.maximum(hidden, self._zeros, out=hidden)
-        logits = np.clip(hidden @ self._out + self._out_bias, -50, 50)
-        result: F32 = 1 / (1 + np.exp(-logits))
-        return result
+
+def likely(logits: F32) -> F32:
+    """How likely what has these logits is; written over them."""
+    np.clip(logits, -50, 50, out=logits)
+    np.negative(logits, out=logits)
+    np.exp(logits, out=logits)
+    logits += 1
+    return np.divide(1, logits, out=logits)

@@ -7,16 +7,16 @@ that of cues that no table has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import product, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.cues import EDGE
-from extractors.link_arrays import CLASSES, PARTS, PLACES, SHAPES, Batch, Symbols
-from extractors.link_reading import CROWDS, DISTANCES, LEFT, MENTIONS, RIGHT, SENTENCES, SHORT, Argument
+from extractors.link_arrays import CLASSES, PARTS, PLACES, SHAPES, Batch, Between, Meetings, Symbols
+from extractors.link_reading import CROWDS, DISTANCES, LEFT, MENTIONS, RIGHT, SENTENCES, SHORT
 from extractors.weights import CueTable, read_tables
 from kg.model import ENTITY_TYPES
 
@@ -29,6 +29,8 @@ _SIDES = ("s<", "s>", "t<", "t>")
 """What cues of meetings begin with: in the abstract or the title, the head behind or before the tail."""
 _BESIDE = ("L1", "L2", "R1", "TL1", "TL2", "TR1", "near", "after", "verb", "L12", "TL12")
 _BETWEEN = ("l1", "r1", "m1", "mz", "v1", "vz", "mid")
+_PIECE = 20_000
+"""Meetings that are read in one go, as one takes 500 bytes; most batches have a thousand."""
 _REACH = 60
 """As far as `nearest_verb` looks."""
 
@@ -100,19 +102,27 @@ class _ArgumentRows:
         self._runs = _Runs(groups, ["L12", "TL12"], symbols, 2)
 
     def table(self, batch: Batch) -> I64:
-        """Cue × entity: rows, each once, but for what names say."""
-        return np.vstack([self._own(batch), self._around(batch).T])
+        """Cue × entity: rows, each once, but for what tables know."""
+        return np.vstack([self._names(batch), self._own(batch), self._around(batch).T])
 
-    def names(self, argument: Argument) -> list[int]:
-        """Rows of what the name of an entity says, and of what tables know under it."""
-        words = argument.words
-        rows = [self._word.get(word, 0) for word in set(words)]
-        if words:
-            rows += (self._first.get(words[0], 0), self._last.get(words[-1], 0))
-        if argument.sources or argument.others:
-            rows += [self._source.get(source, 0) for source in argument.sources]
-            rows += [self._known_as.get(type_, 0) for type_ in argument.others]
-        return rows
+    def _names(self, batch: Batch) -> I64:
+        """What the name of each entity says."""
+        words = batch.words
+        groups = (self._word, self._first, self._last)
+        word, first, last = (np.array([0, *map(group.get, words.known, repeat(0))]) for group in groups)
+        return np.vstack([word[words.turns], first[words.first], last[words.last]])
+
+    def known(self, batch: Batch) -> tuple[list[int], list[int]]:
+        """Entities and rows of what tables know under their names."""
+        entities: list[int] = []
+        rows: list[int] = []
+        for at in np.flatnonzero(batch.arguments.known).tolist():
+            argument = batch.argument(at)
+            told = [self._source.get(source, 0) for source in argument.sources]
+            told += [self._known_as.get(type_, 0) for type_ in argument.others]
+            entities += [at] * len(told)
+            rows += told
+        return entities, rows
 
     def _own(self, batch: Batch) -> I64:
         grids, told = self._grids, batch.arguments
@@ -219,13 +229,18 @@ class _MeetingRows:
         }
         self._mid = _Runs(groups, [side + "mid" for side in _SIDES], symbols, SHORT)
 
-    def table(self, batch: Batch, parts: I64) -> I64:
-        """Cue × meeting: rows; `parts` has the part of each entity."""
+    def table(self, batch: Batch, parts: I64, piece: slice) -> I64:
+        """Cue × meeting: rows of a piece of the meetings; `parts` has the part of each entity."""
         met, text, symbols = batch.meetings, batch.text, batch.text.symbols
-        heads, tails = met.head[met.pair], met.tail[met.pair]
-        side = 2 * (text.place[met.line] == 0) + (met.head_at < met.tail_at)
-        low, high = batch.span_of_meetings
-        between = batch.between
+        pair, line = met.pair[piece], batch.spots.line[met.head_spot[piece]]
+        heads, tails = met.head[pair], met.tail[pair]
+        low, high, is_ahead = batch.span_of_meetings
+        low, high = low[piece], high[piece]
+        side = 2 * (text.place[line] == 0) + is_ahead[piece]
+        told = batch.between
+        between = Between(
+            told.size[piece], told.names[piece], told.like_head[piece], told.like_tail[piece], told.is_list[piece]
+        )
         types = batch.arguments.type[heads], batch.arguments.type[tails]
         part = parts[heads]
         first, last = np.searchsorted(batch.verbs, low, side="right"), np.searchsorted(batch.verbs, high)
@@ -238,11 +253,11 @@ class _MeetingRows:
             "d": np.searchsorted(DISTANCES, between.size),
             "ne": np.minimum(between.names, 4),
             "parts": len(PARTS) * part + parts[tails],
-            "own": len(PARTS) * text.own[met.line] + part,
+            "own": len(PARTS) * text.own[line] + part,
             "vs": (verbs[0] * base + verbs[1]) * base + verbs[2],
-            "place": text.place[met.line],
+            "place": text.place[line],
             "bt": 3 * np.minimum(between.like_head, 2) + np.minimum(between.like_tail, 2),
-            "one": 2 * (batch.in_line[met.line, types[0]] > 1) + (batch.in_line[met.line, types[1]] > 1),
+            "one": 2 * (batch.in_line[line, types[0]] > 1) + (batch.in_line[line, types[1]] > 1),
             "list": between.is_list.astype(np.int64),
         }
         beside = {
@@ -253,14 +268,13 @@ class _MeetingRows:
             "v1": (batch.verbs[first], some_verb),
             "vz": (batch.verbs[last - 1], some_verb),
         }
-        rows = [self._types[len(ENTITY_TYPES) * types[0] + types[1]], self._short(batch, side)]
+        rows = [self._types[len(ENTITY_TYPES) * types[0] + types[1]], self._short(batch, side, low, between.size)]
         rows += [self._grids[name][side, value] for name, value in values.items()]
         rows += [self._symbols[name][side, symbols[at]] * is_there for name, (at, is_there) in beside.items()]
         return np.stack(rows)
 
-    def _short(self, batch: Batch, side: I64) -> I64:
+    def _short(self, batch: Batch, side: I64, low: I64, size: I64) -> I64:
         """The row of all that is between, where that is little."""
-        size, (low, _) = batch.between.size, batch.span_of_meetings
         few = np.flatnonzero(size <= SHORT)
         at = low[few, None] + np.arange(1, SHORT + 1)
         runs = np.where(np.arange(SHORT) < size[few, None], batch.text.symbols[at], batch.symbols.edge)
@@ -273,7 +287,7 @@ def _sums(table: CueTable, rows: I64) -> I64:
     """The sums of the weights of cue × thing."""
     found = np.zeros((rows.shape[1], table.weights.shape[1]), np.int64)
     for each in rows:
-        found += table.weights[each]
+        found += table.weights.take(each, axis=0)
     return found
 
 
@@ -303,31 +317,39 @@ class LinkRows:
     def argument_scores(self, batch: Batch) -> I64:
         """Entity × side of links, in hundredths."""
         table = self._tables[0]
-        rows: list[int] = []
-        starts = []
-        for reading in batch.readings:
-            for argument in reading.arguments:
-                starts.append(len(rows))
-                rows.append(table.bias)
-                rows += self._arguments.names(argument)
-        found: I64 = np.add.reduceat(table.weights[rows], starts, axis=0)
-        found += _sums(table, self._arguments.table(batch))
+        found = _sums(table, self._arguments.table(batch))
+        found += table.weights[table.bias]
+        entities, rows = self._arguments.known(batch)
+        np.add.at(found, entities, table.weights.take(rows, axis=0))
         return found
 
     def meeting_scores(self, batch: Batch, parts: I64) -> tuple[I64, I64]:
         """Pair × predicate from the first sentences that name both, and meeting × predicate, in hundredths."""
         table, met = self._tables[1], batch.meetings
-        rows = self._meetings.table(batch, parts)
-        each = _sums(table, rows) + table.weights[table.bias]
-        said = each[met.first]
-        turn = np.arange(len(met.pair)) - met.first[met.pair]
-        for later in range(1, SENTENCES):
-            at = np.flatnonzero(turn == later)
-            new = rows[:, at]
-            for before in range(1, later + 1):
-                new[new == rows[:, at - before]] = 0
-            said[met.pair[at]] += _sums(table, new)
+        said = np.empty((len(met.first), table.weights.shape[1]), np.int64)
+        each = np.empty((len(met.pair), table.weights.shape[1]), np.int64)
+        for pairs, piece in _pieces(met):
+            rows = self._meetings.table(batch, parts, piece)
+            each[piece] = own = _sums(table, rows) + table.weights[table.bias]
+            said[pairs] = own[met.first[pairs] - piece.start]
+            turn = np.arange(piece.start, piece.stop) - met.first[met.pair[piece]]
+            for later in range(1, SENTENCES):
+                at = np.flatnonzero(turn == later)
+                new = rows[:, at]
+                for before in range(1, later + 1):
+                    new[new == rows[:, at - before]] = 0
+                said[met.pair[at + piece.start]] += _sums(table, new)
         return said, each
+
+
+def _pieces(met: Meetings) -> Iterator[tuple[slice, slice]]:
+    """Pairs and their meetings, some thousands at a time: those of most batches at once."""
+    start, count = 0, len(met.pair)
+    while start < count:
+        last = met.pair[min(start + _PIECE, count) - 1] + 1
+        stop = int(met.first[last]) if last < len(met.first) else count
+        yield slice(int(met.pair[start]), int(last)), slice(start, stop)
+        start = stop
 
 
 @lru_cache(maxsize=2)

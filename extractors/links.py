@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.base import DocumentExtractor
-from extractors.link_arrays import Batch
-from extractors.link_network import LinkNetwork, allowed, read_features
-from extractors.link_reading import Meeting, Reading, read_arguments
+from extractors.link_arrays import IS_HEAD, Batch
+from extractors.link_network import LinkNetwork, allowed, likely, read_features
+from extractors.link_reading import Reading, read_arguments
 from extractors.link_rows import read_rows
 from kg.model import LINKS, Document, Mention, Relation, Span
 
@@ -34,6 +33,9 @@ _MOST_PLACES = 100
 """Mentions of a tail that a head may be carried over to."""
 _BATCH, _PAIRS = 32, 20_000
 """Documents, and pairs of their entities, that are read in one go."""
+
+
+I64 = NDArray[np.int64]
 
 
 class LinkExtractor(DocumentExtractor):
@@ -95,64 +97,70 @@ class LinkExtractor(DocumentExtractor):
         if not read:
             return
         batch = Batch([reading for _, reading in read], self._rows.symbols)
-        likely, speaks = self._read(batch)
+        found, speaks = self._read(batch)
         pairs = batch.pairs
-        rows, predicates = np.nonzero(likely >= self._threshold)
+        rows, predicates = np.nonzero(found >= self._threshold)
         papers = batch.arguments.paper[pairs.head[rows]]
         order = np.lexsort((rows, predicates, papers))
-        columns = (papers, predicates, pairs.head[rows], pairs.tail[rows], likely[rows, predicates])
-        for paper, predicate, head, tail, score in zip(*(column[order].tolist() for column in columns), strict=True):
-            place = _place(batch, paper, head, tail, predicate, speaks)
+        papers, rows, predicates = papers[order], rows[order], predicates[order]
+        columns = (papers, predicates, pairs.head[rows], pairs.tail[rows], found[rows, predicates])
+        quoted = _best_meetings(batch, rows, predicates, speaks)
+        for paper, predicate, head, tail, score, meeting in zip(*(c.tolist() for c in columns), quoted, strict=True):
+            place = _place(batch, meeting) if meeting >= 0 else _carry(batch, paper, head, tail)
             link = Relation(place[0], LINKS[predicate], place[1], place[2], round(score, 4), self.name)
             read[paper][0].relations.append(link)
 
-    def _read(self, batch: Batch) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def _read(self, batch: Batch) -> tuple[NDArray[np.float32], I64]:
         """How likely each pair is linked by each predicate, and what each meeting says for each predicate."""
         entities, pairs, speaks = read_features(batch, self._rows)
-        likely = np.empty((len(pairs), len(LINKS)), np.float32)
+        logits = np.empty((len(pairs), len(LINKS)), np.float32)
+        is_head = IS_HEAD[batch.arguments.type]
         first = 0
-        for start, end in pairwise(batch.starts):
-            size = end - start
-            rows = slice(first, first := first + size * size)
-            # paper by paper: what a product of matrices gives may depend on their sizes
-            found = self._network.probabilities(entities[start:end], pairs[rows].reshape(size, size, -1))
-            likely[rows] = found.reshape(size * size, -1)
-        likely *= allowed(batch)
+        for start, end, heads in zip(batch.starts, batch.starts[1:], batch.heads_of_papers.tolist(), strict=False):
+            rows = slice(first, first := first + heads * (end - start))
+            if heads:
+                # paper by paper: what a product of matrices gives may depend on their sizes
+                logits[rows] = self._network.logits(entities[start:end], is_head[start:end], pairs[rows])
+        found = likely(logits)
+        found *= allowed(batch)
         for at in map(LINKS.index, _ONE_WAY):
-            likely[:, at] *= _is_likelier(batch, likely[:, at])
-        return likely, speaks
+            found[:, at] *= _is_likelier(batch, found[:, at])
+        return found, speaks
 
 
-def _place(
-    batch: Batch, paper: int, head: int, tail: int, predicate: int, speaks: NDArray[np.int64]
-) -> tuple[Mention, Mention, Span]:
-    """The mentions and the sentence to quote for a link; `speaks` is what each meeting says for each predicate."""
-    reading, before = batch.readings[paper], batch.starts[paper]
-    meetings = batch.met[paper].get((head - before, tail - before))
-    if meetings is None:
-        return _carry(reading, head - before, tail - before)
-    best = meetings[0]
-    if len(meetings) > 1:
-        first = batch.first_meetings[head, tail]
-        best = _best(reading, meetings, speaks[first : first + len(meetings), predicate].tolist())
-    return best.head_mention, best.tail_mention, reading.lines[best.line].sentence
+def _best_meetings(batch: Batch, rows: I64, predicates: I64, speaks: I64) -> list[int]:
+    """For each pair the meeting whose sentence speaks most for the link, the title last of equals, or -1."""
+    met = batch.meetings
+    pair = np.full(len(batch.pairs.head), -1)
+    pair[batch.pairs_that_meet] = np.arange(len(met.head))
+    pair = pair[rows]
+    ends = np.append(met.first, len(met.pair))
+    best = np.where(pair < 0, -1, ends[pair])
+    for at in np.flatnonzero((pair >= 0) & (ends[pair + 1] - best > 1)).tolist():
+        meetings = range(best[at], ends[pair[at] + 1])
+        said = speaks[meetings.start : meetings.stop, predicates[at]].tolist()
+        fields = [batch.line_of(meeting).sentence.field == "abstract" for meeting in meetings]
+        best[at] += max(range(len(meetings)), key=lambda turn: (said[turn], fields[turn], -turn))
+    found: list[int] = best.tolist()
+    return found
 
 
-def _best(reading: Reading, meetings: Sequence[Meeting], speaks: Sequence[int]) -> Meeting:
-    """The one whose sentence speaks most for a link, the title last of equals."""
-    fields = [reading.lines[meeting.line].sentence.field == "abstract" for meeting in meetings]
-    return meetings[max(range(len(meetings)), key=lambda at: (speaks[at], fields[at], -at))]
+def _place(batch: Batch, meeting: int) -> tuple[Mention, Mention, Span]:
+    """The mentions and the sentence of a meeting."""
+    met, mentions = batch.meetings, batch.mentions
+    return mentions[met.head_spot[meeting]], mentions[met.tail_spot[meeting]], batch.line_of(meeting).sentence
 
 
-def _is_likelier(batch: Batch, likely: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _is_likelier(batch: Batch, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Whether each link is likelier than its opposite; of equals, the one from the entity named first."""
     heads, tails, row = batch.pairs
-    opposite = likely[row[tails] + heads]
-    stronger: NDArray[np.bool_] = (likely > opposite) | ((likely == opposite) & (heads <= tails))
+    # where the tail may be no head at all, the link is none, whatever it is compared with
+    opposite = scores.take(row[tails] + heads, mode="clip") if len(scores) else scores
+    stronger: NDArray[np.bool_] = (scores > opposite) | ((scores == opposite) & (heads <= tails))
     return stronger
 
 
-def _carry(reading: Reading, head: int, tail: int) -> tuple[Mention, Mention, Span]:
+def _carry(batch: Batch, paper: int, head: int, tail: int) -> tuple[Mention, Mention, Span]:
     """The sentence that names the tail, one about the paper's own work first, and the nearest mention of the head.
 
     The sentence before is nearer than the one after: what "it" and "our method" stand for has been named.
@@ -161,9 +169,12 @@ def _carry(reading: Reading, head: int, tail: int) -> tuple[Mention, Mention, Sp
     def distance(of: int, line: int) -> int:
         return 2 * (line - of) if of <= line else 2 * (of - line) + 1
 
-    others = reading.arguments[tail].places[:_MOST_PLACES]
-    first = reading.first_places(head)
+    reading, before = batch.readings[paper], batch.starts[paper]
+    others = reading.arguments[tail - before].places[:_MOST_PLACES]
+    first = reading.first_places(head - before)
     lines = list(first)
+    if len(lines) == len(others) == 1:
+        return first[lines[0]][2], others[0][2], reading.lines[others[0][0]].sentence
 
     def nearest_to(line: int) -> tuple[int, int, Mention]:
         if len(lines) == 1:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from extractors.cues import Line
 from extractors.quantities import Quantity
-from extractors.result_cues import ResultLine, coordination
+from extractors.result_lines import ResultLine, coordination
 from kg.model import Entity, Mention
 
 __all__ = ["Arguments", "Usual", "find_arguments", "main_method"]
@@ -53,7 +53,7 @@ def main_method(entities: Sequence[Entity]) -> int | None:
     """
     best: tuple[int, bool, int, int] | None = None
     for number, entity in enumerate(entities):
-        if entity.type in {"Method", "Software"} and entity.relation == "proposes":
+        if entity.relation == "proposes" and entity.type in {"Method", "Software"}:
             in_title = any(mention.field == "title" for mention in entity.mentions)
             named = any(character.isupper() for character in entity.name[1:])
             rank = (int(named), in_title, len(entity.mentions), -number)
@@ -101,7 +101,7 @@ def find_arguments(
 ) -> Arguments:
     """What the sentence tells about the quantity at `position` of its line; `usual` is that of the entities."""
     usual = usual or Usual(entities)
-    numbers = coordination(read.line, [at for at, _ in read.quantities], position)
+    numbers = coordination(read.line, read.number_places, position)
     names = [name for name in read.names if abs(name[0] - position) <= _REACH]
     rivals = {at for at, number, mention in names if _is_rival(read.line, at, mention, entities[number])}
 

@@ -12,57 +12,30 @@ from typing import ClassVar
 from extractors.base import DocumentExtractor
 from extractors.quantities import Quantity
 from extractors.result_arguments import Usual, find_arguments
-from extractors.result_cues import (
-    Candidate,
-    ResultLine,
-    candidates_for,
-    coordination,
-    number_cues,
-    pair_cues,
-    read_result_lines,
-)
-from extractors.weights import LinearModel, TwoLabels, read_models
+from extractors.result_lines import Candidate, ResultLine, candidates_for, coordination, read_result_lines
+from extractors.result_scores import MetricScores, NumberScores
+from extractors.weights import read_models
 from kg.model import Document, Entity, Result, Span
 
-__all__ = ["ResultExtractor", "metrics_of", "rank_candidates", "sure_cues"]
+__all__ = ["ResultExtractor", "metrics_of", "rank_candidates"]
 
 
 def rank_candidates(
-    model: LinearModel | TwoLabels,
-    read: ResultLine,
-    position: int,
-    quantity: Quantity,
-    candidates: Sequence[Candidate],
+    scores: MetricScores, read: ResultLine, position: int, quantity: Quantity, candidates: Sequence[Candidate]
 ) -> tuple[Candidate, float]:
-    """The candidate that the quantity most likely measures, the first of equals, and how likely.
-
-    In "a, b and c of 1, 2 and 3" only the metric at the number's own place can be it.
-    """
-    cues = [pair_cues(read, position, quantity, candidate) for candidate in candidates]
-    scores = [0.0 if "aligned=other" in each else model.probability(each) for each in cues]
-    best = max(scores)
-    return candidates[scores.index(best)], best
-
-
-def sure_cues(quantity: Quantity, metric: Candidate, score: float) -> set[str]:
-    """Cues that a quantity is a result from how sure its metric is."""
-    level = int(score * 5)
-    return {
-        f"best={metric.source}",
-        f"best={metric.source}/{quantity.kind}",
-        f"sure={level}",
-        f"sure={level}/{metric.source}",
-        f"metric={metric.name.split()[-1].lower() if metric.name else ''}",
-    }
+    """The candidate that the quantity most likely measures, the first of equals, and how likely."""
+    likely = scores.likelihoods(read, position, quantity, candidates)
+    best = max(likely)
+    return candidates[likely.index(best)], best
 
 
 def metrics_of(read: ResultLine, position: int, metric: Candidate) -> list[Candidate]:
     """`metric` and, where one number stands for a list of metrics ("FLOPs and memory by 60%"), the others."""
     if metric.source not in {"entity", "word"}:
         return [metric]
-    if len(coordination(read.line, [at for at, _ in read.quantities], position)) > 1:
+    if len(coordination(read.line, read.number_places, position)) > 1:
         return [metric]
-    run = coordination(read.line, [other.position for other in read.metrics], metric.position)
+    run = coordination(read.line, read.metric_places, metric.position)
     return [other for other in read.metrics if other.position in run]
 
 
@@ -83,7 +56,7 @@ class ResultExtractor(DocumentExtractor):
 
     def __init__(self, *, weights: str = "results_weights.tsv", threshold: float = 0.5) -> None:
         models = read_models(weights)
-        self._metric, self._number = TwoLabels(models["metric"]), TwoLabels(models["number"])
+        self._metric, self._number = MetricScores(models["metric"]), NumberScores(models["number"])
         self._threshold = threshold
 
     def annotate(self, document: Document) -> None:
@@ -94,8 +67,7 @@ class ResultExtractor(DocumentExtractor):
             for position, quantity in read.quantities:
                 candidates = candidates_for(read, position, quantity, text)
                 metric, sure = rank_candidates(self._metric, read, position, quantity, candidates)
-                cues = number_cues(read, position, quantity) | sure_cues(quantity, metric, sure)
-                score = self._number.probability(cues)
+                score = self._number.likelihood(read, position, quantity, metric, sure)
                 if score >= self._threshold:
                     document.results += self._results(
                         read, position, quantity, metric, round(score, 4), document.entities, usual

@@ -22,7 +22,16 @@ from numpy.typing import NDArray
 
 from kg.errors import PluginError
 
-__all__ = ["CueTable", "LinearModel", "TwoLabels", "format_models", "parse_models", "read_models", "read_tables"]
+__all__ = [
+    "CueTable",
+    "LinearModel",
+    "format_models",
+    "leads_of",
+    "likelihood",
+    "parse_models",
+    "read_models",
+    "read_tables",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +60,25 @@ class LinearModel:
         0.5
         """
         no, yes = self.scores(cues)
-        return _likelihood(no - yes)
+        return likelihood(no - yes)
 
 
-def _likelihood(lead: int) -> float:
+def likelihood(lead: int) -> float:
+    """How likely the last of two labels is, of which the first is `lead` hundredths ahead.
+
+    >>> likelihood(0), round(likelihood(-100), 2)
+    (0.5, 0.73)
+    """
     return 1 / (1 + exp(max(-5000, min(5000, lead)) / 100))
 
 
-class TwoLabels:
+def leads_of(model: LinearModel) -> dict[str, int]:
     """A linear model with two labels as one weight per cue: what the first label gains over the last.
 
-    >>> model = LinearModel(("no", "yes"), {"bias": (40, 0), "best=unit": (0, 40)})
-    >>> TwoLabels(model).probability({"bias", "best=unit", "kind=time"})
-    0.5
+    >>> leads_of(LinearModel(("no", "yes"), {"bias": (40, 0), "best=unit": (0, 40)}))
+    {'bias': 40, 'best=unit': -40}
     """
-
-    def __init__(self, model: LinearModel) -> None:
-        self._leads = {cue: no - yes for cue, (no, yes) in model.weights.items()}
-
-    def probability(self, cues: Iterable[str]) -> float:
-        """How likely the last label is, the same as the model tells."""
-        return _likelihood(sum(filter(None, map(self._leads.get, cues))))
+    return {cue: no - yes for cue, (no, yes) in model.weights.items()}
 
 
 class CueTable:

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.link_arrays import Batch
-from extractors.link_network import LinkNetwork, allowed, leaders, pair_features, read_features
+from extractors.link_arrays import IS_HEAD, Batch
+from extractors.link_network import LinkNetwork, allowed, leaders, likely, pair_features, read_features
 from extractors.link_reading import read_arguments
 from extractors.link_rows import read_rows
 from kg.model import LINKS
@@ -13,6 +13,7 @@ from kg.signatures import LINK_TYPES
 from tests.extractors.annotating import annotate
 
 _NAMES = st.sampled_from("[Method:AlphaNet] [Method:BetaNet] [Task:sorting] [Dataset:Gobi] [Metric:speed]".split())
+_WORDS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4)
 _TEXTS = st.lists(_NAMES | st.sampled_from([".", "on", "beats", ","]), min_size=2, max_size=40).map(" ".join)
 ROWS = read_rows("links_weights.tsv.gz")
 
@@ -40,13 +41,14 @@ def test_features_follow_the_text(text, other):
         together = min(map(abs, gaps)) == 0
         assert told[len(LINKS)] == together
     network = LinkNetwork.load("links_network.npz")
-    size = len(batch.readings[0].arguments)
-    if size:
-        likely = network.probabilities(entities[:size], features[: size * size].reshape(size, size, -1))
-        assert ((likely >= 0) & (likely <= 1)).all()
-        rows = np.flatnonzero(mask[: size * size].any(axis=1))
+    size, number = len(batch.readings[0].arguments), int(batch.heads_of_papers[0])
+    if number:
+        told = features[: number * size]
+        found = likely(network.logits(entities[:size], IS_HEAD[batch.arguments.type[:size]], told))
+        assert ((found >= 0) & (found <= 1)).all()
+        rows = np.flatnonzero(mask[: number * size].any(axis=1))
         alone = network.of_pairs(entities[heads[rows]], entities[tails[rows]], features[rows])
-        np.testing.assert_allclose(alone, likely.reshape(size * size, -1)[rows], atol=1e-5)
+        np.testing.assert_allclose(alone, found[rows], atol=1e-5)
 
 
 @given(_TEXTS, _TEXTS)
@@ -62,6 +64,23 @@ def test_only_words_shared_by_names_count():
     batch = batch_of("[Method:graph network] [Method:network] [Method:graph tree] [Task:search]")
     shared = pair_features(batch, np.zeros((len(batch.meetings.head), len(LINKS)), np.int64))[:, -1]
     assert shared[:4].tolist() == [0, 2, 1, 0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(_WORDS, min_size=1, max_size=4), max_size=2))
+def test_shared_words_are_those_of_both_sets(papers):
+    texts = [" and ".join(f"[Method:{' '.join(name)}]" for name in names) for names in papers]
+    batch = batch_of(*texts)
+    named = [(reading, set(one.words)) for reading in batch.readings for one in reading.arguments]
+    wanted = []
+    for at, (paper, words) in enumerate(named):
+        for to, (other, others) in enumerate(named):
+            if paper is other:
+                shares = at != to and bool(words & others)
+                wanted.append(shares + (shares and (words <= others or others <= words)))
+    if named:
+        shared = pair_features(batch, np.zeros((len(batch.meetings.head), len(LINKS)), np.int64))[:, -1]
+        assert shared.tolist() == wanted
 
 
 def test_methods_lead_by_their_scores():

@@ -5,7 +5,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.link_reading import SIDES, _nearest, predicates_between, read_arguments, sides_of
+from extractors.link_reading import SIDES, nearest, predicates_between, read_arguments, sides_of
 from kg.model import ENTITY_TYPES, LINKS
 from kg.signatures import LINK_TYPES
 from tests.extractors.annotating import annotate
@@ -23,7 +23,7 @@ def test_pairs_are_linked_by_what_both_types_allow():
             assert set(predicates_between(head, tail)) == both
 
 
-def test_meetings_are_nearest_mentions_in_each_sentence():
+def test_meetings_arenearest_mentions_in_each_sentence():
     reading = read_arguments(
         annotate("[Method:FlowNet] and [Dataset:Gobi]. [Dataset:Gobi], [Method:FlowNet], a, b [Dataset:Gobi].")
     )
@@ -33,7 +33,7 @@ def test_meetings_are_nearest_mentions_in_each_sentence():
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 3)), max_size=12))
-def test_the_nearest_mentions_are_those_of_all_pairs(steps):
+def test_thenearest_mentions_are_those_of_all_pairs(steps):
     ends = accumulate(step for step, _ in steps)
     places = [(at, number, None) for at, (_, number) in zip(ends, steps, strict=True)]
     wanted = {}
@@ -42,7 +42,7 @@ def test_the_nearest_mentions_are_those_of_all_pairs(steps):
             near = wanted.get((one[1], other[1]))
             if one[1] != other[1] and (near is None or abs(one[0] - other[0]) < abs(near[0][0] - near[1][0])):
                 wanted[one[1], other[1]] = one, other
-    assert _nearest(places) == wanted
+    assert nearest(places) == wanted
 
 
 def test_ranks_count_each_type_in_text_order():

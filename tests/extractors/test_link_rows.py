@@ -36,8 +36,8 @@ class Spelled:
         for reading in self.readings:
             parts = [PARTS[(3 * at + len(papers)) % 4] for at in range(len(reading.arguments))]
             self.parts += parts
-            self.pairs += [cues for _, _, cues in pair_cues(reading, parts)]
-            for pair, found in reading.meetings().items():
+            self.pairs += [cues for *_, cues in sorted(pair_cues(reading, parts), key=lambda pair: pair[:2])]
+            for pair, found in sorted(reading.meetings().items()):
                 self.meetings += [meeting_cues(reading, parts, *pair, meeting) for meeting in found]
 
 

@@ -1,6 +1,7 @@
 """Candidates for what a number measures."""
 
-from extractors.result_cues import candidates_for, coordination, metric_directions, pair_cues, read_result_lines
+from extractors.result_cues import pair_cues
+from extractors.result_lines import candidates_for, coordination, metric_directions, read_result_lines
 from tests.extractors.annotating import annotate
 
 

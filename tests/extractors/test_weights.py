@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.weights import LinearModel, TwoLabels, format_models, parse_models, read_models
+from extractors.weights import LinearModel, format_models, leads_of, likelihood, parse_models, read_models
 from kg.errors import PluginError
 
 CUES = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8).filter(
@@ -36,7 +36,7 @@ def test_unknown_cues_weigh_nothing_and_the_first_of_equals_wins():
 def test_one_weight_per_cue_tells_the_same_of_two_labels(weights, others):
     model = LinearModel(("no", "yes"), weights)
     for cues in (others, others | set(weights)):
-        assert TwoLabels(model).probability(cues) == model.probability(cues)
+        assert likelihood(sum(leads_of(model).get(cue, 0) for cue in cues)) == model.probability(cues)
 
 
 def test_probability_grows_with_the_lead_and_never_overflows():
