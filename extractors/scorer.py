@@ -192,12 +192,22 @@ class SpanScorer:
             words = likely.passages[at].words
             spelled = words.view.text[words.starts[first] : words.ends[last]]
             rows.append(known[likely.keys[at], spelled, first == last])
-        self._known_scores = _with_room(self._known_scores, len(known), 0)
-        for row, (key, spelled, is_single) in enumerate(islice(known, before, None), before):
-            self._known_scores[row] = self._sum(name_features(spelled, is_single, self.names.get(key)))
+        if len(known) > before:
+            self._add_known(before, islice(known, before, None))
         scores = np.tile(self._unknown, (len(likely.keys), 1))
         scores[hits] = self._known_scores[rows]
         return scores
+
+    def _add_known(self, at: int, fresh: Iterable[tuple[str, str, bool]]) -> None:
+        """Work out what new spellings of known names add, from row `at` on."""
+        get = self._index.get
+        ids: list[int] = []
+        starts = []
+        for key, spelled, is_single in fresh:
+            starts.append(len(ids))
+            ids += [get(feature, 0) for feature in name_features(spelled, is_single, self.names.get(key))]
+        self._known_scores = _with_room(self._known_scores, at + len(starts), 0)
+        self._known_scores[at : at + len(starts)] = np.add.reduceat(self._weights[ids], starts, axis=0)
 
 
 class _Numbers(dict[tuple[Any, ...], int]):
