@@ -44,7 +44,7 @@ def _tokenised(papers: Sequence[Paper]) -> Iterator[Any]:
 def main() -> None:
     """Measure and keep."""
     chosen = options(
-        __doc__ or "", papers=(int, 1000, "to measure"), profiles=(str, _PROFILES, "with commas between them")
+        __doc__ or "", papers=(int, 4000, "to measure"), profiles=(str, _PROFILES, "with commas between them")
     )
     papers = papers_of(chosen.abstracts, _WARM_UP + chosen.papers)
     counted = len(papers) - _WARM_UP
