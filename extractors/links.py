@@ -31,7 +31,7 @@ _ONE_WAY = frozenset({"outperforms", "basedOn"})
 """Predicates between entities of one type that hold in one direction only."""
 _MOST_PLACES = 100
 """Mentions of a tail that a head may be carried over to."""
-_BATCH, _PAIRS = 32, 20_000
+_BATCH, _PAIRS = 128, 20_000
 """Documents, and pairs of their entities, that are read in one go."""
 
 

@@ -20,7 +20,7 @@ from kg.names import squashed
 
 __all__ = ["PatternExtractor", "context_of"]
 
-_BATCH = 32
+_BATCH = 128
 _WORDS = 16_384
 """Papers scored at once, and words after which no other joins them: bounds the memory."""
 

@@ -22,7 +22,7 @@ __all__ = ["DEFAULT_ROLES", "RoleExtractor"]
 
 DEFAULT_ROLES = {type_: roles[0] for type_, roles in ROLE_TYPES.items()}
 
-_BATCH, _CHARACTERS = 32, 200_000
+_BATCH, _CHARACTERS = 128, 200_000
 """Documents, and characters of their abstracts, that are read in one go."""
 
 
