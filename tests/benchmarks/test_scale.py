@@ -71,10 +71,10 @@ def test_what_is_lost_or_twice_is_counted(built: tuple[Path, Path], change: str,
 
 @pytest.mark.slow
 def test_a_build_is_watched_and_gives_the_same_when_a_worker_is_killed(tmp_path: Path) -> None:
-    killed = measure([], 288, tmp_path, workers=2, profile="rules", kill=True)
+    killed = measure([], 800, tmp_path, workers=2, profile="rules", kill=True)
     assert killed["killed_at"] >= 0.5
     assert killed["whole"]
-    assert killed["accounts"] == {"given": 288, "kept": 288, "told": 0, "lost": 0, "twice": 0}
+    assert killed["accounts"] == {"given": 800, "kept": 800, "told": 0, "lost": 0, "twice": 0}
     quiet, options = tmp_path / "quiet", ExportOptions(title="graph")  # as kg build has it from the folder's name
     build_folder(read(tmp_path / "papers.jsonl", copies=True), quiet, names=["rules"], options=options)
     pairs = {name: [(folder / name).read_bytes() for folder in (quiet, tmp_path / "graph")] for name in OUTPUTS}

@@ -80,7 +80,7 @@ def test_papers_are_taken_as_they_are_needed() -> None:
             yield paper
 
     next(extract(stream(), ["marker"]))
-    assert taken < 100
+    assert taken < 200
 
 
 def test_names_are_spelled_out_once_and_unknown_ones_told() -> None:
