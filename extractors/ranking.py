@@ -7,7 +7,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import log, log1p, prod
 from operator import itemgetter
@@ -199,7 +199,7 @@ class Ranker:
         in_title, part = start < paper.title, start / paper.size
         values = [
             top, any_right, mean, log_total, min(size, 5), min(repeats, 6),
-            size / max(repeats, 1), *paper.rivals(inside, places, type_), *known,
+            size / max(repeats, 1), *paper.rivals(inside, set(places), type_), *known,
             in_title, max(keys, key=keys.__getitem__) in paper.titled,
             not paper.shorts.isdisjoint(inside), not paper.longs.isdisjoint(inside),
             part, part < 0.1, *spelled, double, paper.namesake(type_, keys),
@@ -348,7 +348,7 @@ class _Paper:
         """Best score of a candidate of another type with the same name."""
         return max([best for key in keys for other, best in self._best[key].items() if other != type_], default=0.0)
 
-    def rivals(self, inside: Iterable[int], places: Collection[tuple[int, int]], type_: str) -> list[float]:
+    def rivals(self, inside: Iterable[int], places: Set[tuple[int, int]], type_: str) -> list[float]:
         """Best scores of overlapping spans of the same and of other types, and of other types on the same spans."""
         same = other = 0.0
         types = dict.fromkeys(ENTITY_TYPES, 0.0)
