@@ -69,7 +69,7 @@ class SpanScorer:
         self._parts_of = np.zeros((len(WordParts._fields), 1024), np.uint64)
         self._known = _Numbers()
         self._known_scores = np.zeros((1024, len(ENTITY_TYPES)), np.float32)
-        self._unknown = self._sum(["g=0"])
+        self._unknown = self._weights[self._index.get("g=0", 0)]
 
     @classmethod
     def load(cls) -> Self:
@@ -118,12 +118,6 @@ class SpanScorer:
         for at in self._hashes.find(hashes):
             # a third of the time of an index, if it need not raise
             total += self._bulk.take(at, axis=0, out=weights, mode="clip")
-        return total
-
-    def _sum(self, features: Iterable[str]) -> Scores:
-        """The summed weights of features by name."""
-        get = self._index.get
-        total: Scores = self._weights[[get(feature, 0) for feature in features]].sum(axis=0)
         return total
 
     def _parts(self, parts: Iterable[str]) -> Hashes:
